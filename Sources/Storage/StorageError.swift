@@ -1,0 +1,43 @@
+/// What can go wrong between Lacuna and the file system, with the facts a person needs to mend it.
+///
+/// Every case names the file (or `standard input`) it speaks of; `description` is one sentence that
+/// says what was found and what to do.
+public enum StorageError: Error, Equatable, Sendable {
+  /// A call of the operating system failed; `code` is its `errno`.
+  case system(operation: String, path: String, code: Int32)
+  /// The path names a folder where a file is wanted.
+  case isDirectory(path: String)
+  /// The compressed input ends early or is damaged, after `offset` bytes of plain text.
+  case corruptGzip(path: String, offset: UInt64, reason: String)
+  /// No readable text file was found below this folder.
+  case noFiles(folder: String)
+  /// The file is not a Lacuna model at all; `hint` says what it looks like.
+  case notAModel(path: String, hint: String)
+  /// The model file was written by a newer version of Lacuna.
+  case newerVersion(path: String, found: UInt32, supported: UInt32)
+  /// The model file is shorter than its header says, or its parts contradict each other.
+  case damaged(path: String, reason: String)
+}
+
+extension StorageError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .system(let operation, let path, let code):
+      "could not \(operation) \(path): \(SystemCall.message(code))"
+    case .isDirectory(let path):
+      "\(path) is a folder, but a file is wanted here"
+    case .corruptGzip(let path, let offset, let reason):
+      "\(path): damaged gzip data after \(offset) bytes of text (\(reason)); "
+        + "check it with 'gzip -t' and fetch or compress it again"
+    case .noFiles(let folder):
+      "\(folder) is a folder without any text file in it"
+    case .notAModel(let path, let hint):
+      "\(path) is not a Lacuna model\(hint.isEmpty ? "" : " (\(hint))")"
+    case .newerVersion(let path, let found, let supported):
+      "\(path) has model format \(found), but this program reads up to \(supported); "
+        + "use a newer lacuna, or export the model to ARPA with the one that wrote it"
+    case .damaged(let path, let reason):
+      "\(path) is damaged: \(reason); train or copy it again"
+    }
+  }
+}
