@@ -11,8 +11,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "lacuna",
   targets: [
-    .systemLibrary(
-      name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+    // Without pkgConfig: its flags for utf8proc hold one that the package manager warns about.
+    .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Storage", dependencies: ["CZlib"], swiftSettings: settings),
     .target(
