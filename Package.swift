@@ -10,6 +10,10 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "lacuna",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
   targets: [
     // Without pkgConfig: its flags for utf8proc hold one that the package manager warns about.
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
@@ -18,7 +22,18 @@ let package = Package(
     .target(
       name: "TextProcessing", dependencies: ["CUTF8Proc", "Storage"], swiftSettings: settings),
     .target(
+      name: "LanguageModeling",
+      dependencies: ["Storage", .product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: settings),
+    .target(
+      name: "NGrams",
+      dependencies: ["LanguageModeling", "Storage"],
+      swiftSettings: settings),
+    .target(
       name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "NGramsTests", dependencies: ["NGrams", "LanguageModeling", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-  package import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  package import Musl
+  internal import Musl
 #else
-  package import Darwin
+  internal import Darwin
 #endif
 
 /// The operating system's calls with their errors turned into ``StorageError``.

@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The sums from which a text's perplexity and bits per unit follow; addable.
+///
+/// Tokens are the words and, where it is scored, one `</s>` a sentence. Perplexity is
+/// 10^(-Σ log10 P / tokens), as KenLM's `query` and, with `-unk`, SRILM's `ppl` compute it.
+public struct Evaluation: Sendable, Equatable {
+  /// The number of sentences.
+  public var sentenceCount = 0
+  /// The number of scored tokens, sentence ends included.
+  public var tokenCount = 0
+  /// How many of them were unknown words.
+  public var unknownCount = 0
+  /// Σ log10 P over all tokens.
+  public var log10Probability = 0.0
+  /// Σ log10 P over the unknown words only.
+  public var unknownLog10Probability = 0.0
+  /// The size of the scored text in Unicode scalars, one for each scored sentence end.
+  public var characterCount = 0
+  /// The size of the scored text in bytes, one for each scored sentence end.
+  public var byteCount = 0
+
+  /// Nothing evaluated yet.
+  public init() {}
+
+  /// Adds one sentence's tokens and their scores, which has one more element if `</s>` was scored.
+  public mutating func add(
+    sentence tokens: UnsafeBufferPointer<TokenID>, scores: ArraySlice<TokenScore>
+  ) {
+    sentenceCount += 1
+    tokenCount += scores.count
+    var total = 0.0
+    var unknown = 0.0
+    for (index, score) in scores.enumerated() {
+      total += score.log10Probability
+      if index < tokens.count && tokens[index] == SpecialToken.unknown {
+        unknownCount += 1
+        unknown += score.log10Probability
+      }
+    }
+    log10Probability += total
+    unknownLog10Probability += unknown
+  }
+
+  /// Adds another text's sums.
+  public mutating func add(_ other: Evaluation) {
+    sentenceCount += other.sentenceCount
+    tokenCount += other.tokenCount
+    unknownCount += other.unknownCount
+    log10Probability += other.log10Probability
+    unknownLog10Probability += other.unknownLog10Probability
+    characterCount += other.characterCount
+    byteCount += other.byteCount
+  }
+
+  /// Perplexity over all tokens; `nil` without tokens.
+  public var perplexity: Double? {
+    tokenCount == 0 ? nil : pow(10, -log10Probability / Double(tokenCount))
+  }
+
+  /// Perplexity over the tokens that the vocabulary has; `nil` if there are none.
+  public var perplexityWithoutUnknown: Double? {
+    let known = tokenCount - unknownCount
+    return known == 0
+      ? nil : pow(10, -(log10Probability - unknownLog10Probability) / Double(known))
+  }
+
+  /// -Σ log2 P.
+  public var bits: Double { -log10Probability * LogBase.two.perLog10 }
+
+  /// Bits per token, sentence ends included; `nil` without tokens.
+  public var bitsPerToken: Double? { tokenCount == 0 ? nil : bits / Double(tokenCount) }
+
+  /// Bits per Unicode scalar of the text; `nil` for an empty text.
+  public var bitsPerCharacter: Double? {
+    characterCount == 0 ? nil : bits / Double(characterCount)
+  }
+
+  /// Bits per byte of the text; `nil` for an empty text.
+  public var bitsPerByte: Double? { byteCount == 0 ? nil : bits / Double(byteCount) }
+}

@@ -1,0 +1,118 @@
+/// How probable a model finds one token, and how much context it used for that.
+public struct TokenScore: Sendable, Equatable {
+  /// The logarithm to base 10 of P(token | context).
+  public var log10Probability: Double
+  /// The length of the longest n-gram that matched, the token included: 1 if no context helped.
+  public var matchedOrder: Int
+
+  /// A score.
+  public init(log10Probability: Double, matchedOrder: Int) {
+    self.log10Probability = log10Probability
+    self.matchedOrder = matchedOrder
+  }
+}
+
+/// Which sentence marks take part in a score.
+public struct SentenceMarks: Sendable, Equatable {
+  /// Whether `<s>` stands before the first token and conditions what follows.
+  public var start: Bool
+  /// Whether `</s>` is scored after the last token.
+  public var end: Bool
+
+  /// Both marks unless told otherwise, as is usual in the field.
+  public init(start: Bool = true, end: Bool = true) {
+    self.start = start
+    self.end = end
+  }
+}
+
+/// A model that reads from left to right and says how probable each next token is.
+///
+/// A model is immutable and knows ids only. Its `State` is what it remembers of the tokens read so
+/// far: a small value; equal states mean equal futures. Calls across modules are per sentence or
+/// coarser, so a model overrides those requirements that it can do faster than token by token.
+public protocol LanguageModel: Sendable {
+  /// What the model remembers of the tokens read so far.
+  associatedtype State: Hashable, Sendable
+
+  /// The number of tokens in the vocabulary, special ones included.
+  var vocabularySize: Int { get }
+  /// The longest n-gram the model looks at: `order - 1` tokens of context.
+  var order: Int { get }
+  /// The state before any token, without a sentence start.
+  var emptyState: State { get }
+  /// The state after `<s>`.
+  var sentenceStartState: State { get }
+
+  /// log10 P(token | state), and the state after the token. The token is below `vocabularySize`.
+  func score(_ token: TokenID, after state: State, next: inout State) -> TokenScore
+
+  /// Appends the score of every token of a sentence, and of `</s>` if marked.
+  func score(
+    sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
+    into scores: inout [TokenScore])
+
+  /// Fills `log10Probabilities` with log10 P(token | state) for every id; `<s>`, which is never
+  /// predicted, gets -infinity. The buffer has `vocabularySize` elements.
+  func nextTokenDistribution(
+    after state: State, into log10Probabilities: UnsafeMutableBufferPointer<Double>)
+}
+
+extension LanguageModel {
+  /// The state in which a sentence begins.
+  public func startState(_ marks: SentenceMarks) -> State {
+    marks.start ? sentenceStartState : emptyState
+  }
+
+  /// The state after reading these tokens.
+  public func state(after tokens: some Sequence<TokenID>, from start: State) -> State {
+    var state = start
+    for token in tokens {
+      let previous = state
+      _ = score(token, after: previous, next: &state)
+    }
+    return state
+  }
+
+  public func score(
+    sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
+    into scores: inout [TokenScore]
+  ) {
+    var state = startState(marks)
+    for token in tokens {
+      let previous = state
+      scores.append(score(token, after: previous, next: &state))
+    }
+    if marks.end {
+      let previous = state
+      scores.append(score(SpecialToken.sentenceEnd, after: previous, next: &state))
+    }
+  }
+
+  public func nextTokenDistribution(
+    after state: State, into log10Probabilities: UnsafeMutableBufferPointer<Double>
+  ) {
+    var ignored = state
+    for id in 0..<vocabularySize {
+      log10Probabilities[id] =
+        score(TokenID(id), after: state, next: &ignored).log10Probability
+    }
+    log10Probabilities[Int(SpecialToken.sentenceStart)] = -.infinity
+  }
+
+  /// log10 P(token | state) for every id, as an array; see ``nextTokenDistribution(after:into:)``.
+  public func nextTokenDistribution(after state: State) -> [Double] {
+    [Double](unsafeUninitializedCapacity: vocabularySize) { buffer, count in
+      buffer.initialize(repeating: -.infinity)
+      nextTokenDistribution(after: state, into: buffer)
+      count = vocabularySize
+    }
+  }
+
+  /// The scores of a sentence's tokens, and of `</s>` if marked.
+  public func scores(of sentence: [TokenID], marks: SentenceMarks = .init()) -> [TokenScore] {
+    var scores: [TokenScore] = []
+    sentence.withUnsafeBufferPointer { score(sentence: $0, marks: marks, into: &scores) }
+    return scores
+  }
+}

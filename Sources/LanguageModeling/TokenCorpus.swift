@@ -1,0 +1,38 @@
+/// A text as ids: for each sentence `<s>`, its tokens, `</s>`, one sentence after the other.
+public struct TokenCorpus: Sendable {
+  /// All ids, marks included.
+  public private(set) var tokens: [TokenID] = []
+  /// The number of sentences.
+  public private(set) var sentenceCount = 0
+
+  /// An empty corpus.
+  public init() {}
+
+  /// Appends a sentence, given without marks. `isOpen` leaves `</s>` out, which stands for a text
+  /// that breaks off; only the last sentence may be open.
+  public mutating func append(_ sentence: some Sequence<TokenID>, isOpen: Bool = false) {
+    tokens.append(SpecialToken.sentenceStart)
+    tokens.append(contentsOf: sentence)
+    if !isOpen { tokens.append(SpecialToken.sentenceEnd) }
+    sentenceCount += 1
+  }
+
+  /// Replaces every ordinary id by its entry in the table; marks stay. O(tokens).
+  ///
+  /// Used when words have got their final numbers: `table[id - 3]` is the new id.
+  public mutating func renumberWords(_ table: [TokenID]) {
+    tokens.withUnsafeMutableBufferPointer { tokens in
+      table.withUnsafeBufferPointer { table in
+        for index in 0..<tokens.count where tokens[index] >= SpecialToken.count {
+          tokens[index] = table[Int(tokens[index] - SpecialToken.count)]
+        }
+      }
+    }
+  }
+
+  /// Appends the sentences of another corpus.
+  public mutating func append(_ other: TokenCorpus) {
+    tokens.append(contentsOf: other.tokens)
+    sentenceCount += other.sentenceCount
+  }
+}

@@ -1,0 +1,90 @@
+internal import LanguageModeling
+internal import Storage
+
+/// Lays out an ``NGramIndex`` from levels given from order 1 up, each sorted by context and word.
+struct NGramIndexBuilder {
+  private let order: Int
+  private let vocabularySize: Int
+  private var levelCounts: [Int] = []
+  private var lower: [LowerEntry] = []
+  private var highest: [HighestEntry] = []
+  private var nodes = [ContextNode(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0)]
+  private var predecessorStarts: [UInt32] = []
+  private var predecessors: [TokenID] = []
+
+  init(order: Int, vocabularySize: Int) {
+    self.order = order
+    self.vocabularySize = vocabularySize
+  }
+
+  /// The node of the first n-gram of the level added last.
+  var firstNodeOfLastLevel: UInt32 {
+    UInt32(1 + levelCounts.dropLast().reduce(0, +))
+  }
+
+  /// Adds the n-grams of the next order.
+  /// - Parameters:
+  ///   - words: their last words, by context (an n-gram of the level before), then by id.
+  ///   - runStarts: for each context where its n-grams begin, and the end of the last.
+  ///   - suffixNodes: for each n-gram the node of its longest proper suffix.
+  ///   - log10BackoffWeights: of the contexts.
+  mutating func add(
+    words: [TokenID], runStarts: [UInt32], suffixNodes: [UInt32],
+    log10Probabilities: [Float], log10BackoffWeights: [Float]
+  ) throws {
+    let firstEntry = lower.count
+    let firstContext = levelCounts.isEmpty ? 0 : Int(firstNodeOfLastLevel)
+    guard firstEntry + words.count < UInt32.max - 1 else {
+      throw NGramError.tooLarge(what: "n-grams", count: firstEntry + words.count)
+    }
+    levelCounts.append(words.count)
+    for (context, weight) in log10BackoffWeights.enumerated() {
+      nodes[firstContext + context].runStart = UInt32(firstEntry) + runStarts[context]
+      nodes[firstContext + context].log10BackoffWeight = firstContext == 0 ? 0 : weight
+    }
+    if levelCounts.count == order {
+      highest = words.indices.map { entry in
+        HighestEntry(
+          word: words[entry], log10Probability: log10Probabilities[entry],
+          state: suffixNodes[entry])
+      }
+    } else {
+      lower.reserveCapacity(lower.count + words.count)
+      nodes.reserveCapacity(nodes.count + words.count)
+      for (entry, word) in words.enumerated() {
+        lower.append(LowerEntry(word: word, log10Probability: log10Probabilities[entry]))
+        nodes.append(
+          ContextNode(log10BackoffWeight: 0, suffix: suffixNodes[entry], runStart: 0))
+      }
+    }
+    if levelCounts.count == 2 { listPredecessors(words, runStarts) }
+  }
+
+  /// Ends the layout after the highest order.
+  consuming func finish() -> NGramIndex {
+    nodes.append(
+      ContextNode(
+        log10BackoffWeight: 0, suffix: NGramIndex.root,
+        runStart: UInt32(lower.count + highest.count)))
+    return NGramIndex(
+      order: order, vocabularySize: vocabularySize, levelCounts: levelCounts,
+      lower: MappedArray(lower), highest: MappedArray(highest), nodes: MappedArray(nodes),
+      predecessorStarts: MappedArray(predecessorStarts), predecessors: MappedArray(predecessors))
+  }
+
+  /// Sorts the bigrams by their last words; contexts, which are words here, stay in order.
+  private mutating func listPredecessors(_ words: [TokenID], _ runStarts: [UInt32]) {
+    predecessorStarts = [UInt32](repeating: 0, count: vocabularySize + 1)
+    for word in words { predecessorStarts[Int(word) + 1] += 1 }
+    for word in 0..<vocabularySize { predecessorStarts[word + 1] += predecessorStarts[word] }
+    var cursors = predecessorStarts
+    predecessors = [TokenID](repeating: 0, count: words.count)
+    for context in 0..<runStarts.count - 1 {
+      for entry in Int(runStarts[context])..<Int(runStarts[context + 1]) {
+        let word = Int(words[entry])
+        predecessors[Int(cursors[word])] = TokenID(context)
+        cursors[word] += 1
+      }
+    }
+  }
+}
