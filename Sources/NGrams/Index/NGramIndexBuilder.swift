@@ -53,11 +53,33 @@ struct NGramIndexBuilder {
       nodes.reserveCapacity(nodes.count + words.count)
       for (entry, word) in words.enumerated() {
         lower.append(LowerEntry(word: word, log10Probability: log10Probabilities[entry]))
+        // No successors yet: an empty run at the end of what there is.
         nodes.append(
-          ContextNode(log10BackoffWeight: 0, suffix: suffixNodes[entry], runStart: 0))
+          ContextNode(
+            log10BackoffWeight: 0, suffix: suffixNodes[entry],
+            runStart: UInt32(firstEntry + words.count)))
       }
     }
     if levelCounts.count == 2 { listPredecessors(words, runStarts) }
+  }
+
+  /// The node of the longest n-gram that is a suffix of the given context of the level added last
+  /// followed by a word, but not all of it: what an Aho-Corasick automaton falls back to.
+  func longestSuffix(ofContext context: Int, with word: TokenID) -> UInt32 {
+    var node = firstNodeOfLastLevel + UInt32(context)
+    while node != NGramIndex.root {
+      node = nodes[Int(node)].suffix
+      if node == NGramIndex.root { break }
+      var (start, end) = (Int(nodes[Int(node)].runStart), Int(nodes[Int(node) + 1].runStart))
+      while start < end {
+        let middle = (start + end) / 2
+        if lower[middle].word < word { start = middle + 1 } else { end = middle }
+      }
+      if start < Int(nodes[Int(node) + 1].runStart) && lower[start].word == word {
+        return UInt32(start + 1)
+      }
+    }
+    return word + 1
   }
 
   /// Ends the layout after the highest order.
