@@ -27,13 +27,13 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "NGrams",
-      dependencies: ["LanguageModeling", "Storage"],
+      dependencies: [
+        "LanguageModeling", "Storage",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport",
-      swiftSettings: settings),
-    .testTarget(
-      name: "NGramsTests", dependencies: ["NGrams", "LanguageModeling", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),

@@ -1,0 +1,153 @@
+/// What may stand in a blank.
+public enum BlankAnswers: Sendable, Equatable {
+  /// Any ordinary word of the vocabulary; with `special` also `<unk>` and `</s>`.
+  case anyWord(special: Bool = false)
+  /// One of these sequences of tokens. An unknown word in a candidate is `<unk>`.
+  case candidates([[TokenID]])
+}
+
+/// A sentence with blanks, as ids.
+public struct BlankedSentence: Sendable, Equatable {
+  /// A known token or a blank.
+  public enum Element: Sendable, Equatable {
+    /// A token that stands there.
+    case token(TokenID)
+    /// Something to be found.
+    case blank(BlankAnswers)
+  }
+
+  /// Tokens and blanks from left to right, without sentence marks.
+  public var elements: [Element]
+  /// Which sentence marks take part in the scores.
+  public var marks: SentenceMarks
+
+  /// A sentence with blanks.
+  public init(_ elements: [Element], marks: SentenceMarks = SentenceMarks()) {
+    self.elements = elements
+    self.marks = marks
+  }
+
+  /// The number of blanks.
+  public var blankCount: Int {
+    elements.reduce(0) { if case .blank = $1 { $0 + 1 } else { $0 } }
+  }
+
+  /// The sentence's tokens with these fillings in the blanks, one for each.
+  public func filled(with fillings: [Filling]) -> [TokenID] {
+    var next = 0
+    var tokens: [TokenID] = []
+    for element in elements {
+      switch element {
+      case .token(let token):
+        tokens.append(token)
+      case .blank:
+        tokens.append(contentsOf: fillings[next].tokens)
+        next += 1
+      }
+    }
+    return tokens
+  }
+}
+
+/// What stands in one blank: a word, or a candidate.
+public struct Filling: Sendable, Hashable {
+  /// The tokens.
+  public var tokens: [TokenID]
+  /// Which of the blank's candidates this is; `nil` for a word of the vocabulary.
+  public var candidate: Int?
+
+  /// A filling.
+  public init(tokens: [TokenID], candidate: Int? = nil) {
+    self.tokens = tokens
+    self.candidate = candidate
+  }
+
+  /// The order of equally probable fillings in a result: by candidate, then by ids.
+  public static func precedes(_ left: Filling, _ right: Filling) -> Bool {
+    if left.candidate != right.candidate { return (left.candidate ?? -1) < (right.candidate ?? -1) }
+    return left.tokens.lexicographicallyPrecedes(right.tokens)
+  }
+}
+
+/// One way to fill all blanks of a sentence.
+public struct JointAnswer: Sendable, Equatable {
+  /// A filling for each blank.
+  public var fillings: [Filling]
+  /// log10 P of the whole completed sentence.
+  public var log10Probability: Double
+  /// Its share among all permitted ways to fill the blanks; they sum to 1.
+  public var probability: Double
+
+  /// An answer.
+  public init(fillings: [Filling], log10Probability: Double, probability: Double) {
+    self.fillings = fillings
+    self.log10Probability = log10Probability
+    self.probability = probability
+  }
+}
+
+/// One filling of one blank, summed over all permitted fillings of the others.
+public struct BlankAnswer: Sendable, Equatable {
+  /// What stands in the blank.
+  public var filling: Filling
+  /// Its share among the blank's permitted fillings; they sum to 1.
+  public var probability: Double
+
+  /// An answer.
+  public init(filling: Filling, probability: Double) {
+    self.filling = filling
+    self.probability = probability
+  }
+}
+
+/// The best ways to fill a sentence's blanks, exact over everything that is permitted.
+public struct FillResult: Sendable, Equatable {
+  /// The best ways to fill all blanks at once, best first; equal ones by ids.
+  public var joint: [JointAnswer]
+  /// For each blank its best fillings, best first; equal ones by ids.
+  public var perBlank: [[BlankAnswer]]
+  /// log10 of the summed probabilities of all permitted completed sentences; -infinity if nothing
+  /// is permitted.
+  public var log10Total: Double
+
+  /// A result.
+  public init(joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double) {
+    self.joint = joint
+    self.perBlank = perBlank
+    self.log10Total = log10Total
+  }
+}
+
+/// A model that fills blanks with what fits both sides.
+public protocol BlankModel: Sendable {
+  /// The best `count` answers for a sentence's blanks. Throws ``FillError``.
+  func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult
+}
+
+/// Why blanks cannot be filled.
+public enum FillError: Error, Equatable, Sendable {
+  /// The sentence has no blank.
+  case noBlank
+  /// A blank has an empty list of candidates; it is counted from 1.
+  case noCandidates(blank: Int)
+  /// There are more combinations than can be tried one by one.
+  case tooManyCombinations(Int)
+  /// Exact sums would visit more n-grams than `limit`, because blanks stand close to each other.
+  case tooCostly(limit: Int)
+}
+
+extension FillError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noBlank:
+      "there is no blank in the sentence: write ___ (three underscores) where a word is missing"
+    case .noCandidates(let blank):
+      "blank \(blank) has an empty list of candidates"
+    case .tooManyCombinations(let count):
+      "\(count) combinations are too many to try one by one"
+    case .tooCostly(let limit):
+      "these blanks stand so close together that exact sums visit more than \(limit) n-grams: "
+        + "give candidates for some of them, or fill fewer at a time"
+    }
+  }
+}

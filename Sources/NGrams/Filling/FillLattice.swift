@@ -1,0 +1,239 @@
+internal import LanguageModeling
+internal import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Everything that a sentence with blanks can become, as paths through the states of a backoff model.
+///
+/// A layer lies before each element; its states are the model states that reading up to there can
+/// reach. Any word may stand in a blank, but only the words of a state's own run, and of the runs of
+/// its suffixes, lead to states of their own: all others do what they do after the suffix, times the
+/// backoff weight. So sums over the whole vocabulary visit each explicit n-gram once, and share the
+/// rest by way of the suffixes: Σ over words w of f(w) after state s is
+///
+///     Σ over the run of s  P(w|s) f(w)  +  weight(s) · (Σ after the suffix − its part for that run).
+///
+/// The cost is the number of n-grams that extend the layer's states, never vocabularyᵇ.
+struct FillLattice {
+  /// What stands between two layers.
+  enum Step {
+    case token(TokenID)
+    /// Any word from this id up; and `<unk>` and `</s>` if special tokens are permitted.
+    case anyWord(special: Bool)
+    case candidates([[TokenID]])
+  }
+
+  struct Layer {
+    var states = NodeTable()
+    /// By slot: the summed probability of everything that can follow, over `scale`.
+    var sums: [Double] = []
+    /// By slot: no way of going on is more probable than this, over `scale`.
+    var bounds: [Double] = []
+    /// log10 of what sums and bounds are multiplied by.
+    var log10Scale = 0.0
+  }
+
+  let index: NGramIndex
+  let steps: [Step]
+  private(set) var layers: [Layer]
+  /// The step of each blank.
+  let blankSteps: [Int]
+  /// How many n-grams may be visited; above it filling is refused.
+  static let visitLimit = 100_000_000
+
+  init(_ sentence: BlankedSentence, _ model: NGramModel) throws {
+    index = model.index
+    var steps: [Step] = []
+    var blankSteps: [Int] = []
+    for element in sentence.elements {
+      switch element {
+      case .token(let token):
+        steps.append(.token(token))
+      case .blank(let answers):
+        blankSteps.append(steps.count)
+        switch answers {
+        case .anyWord(let special):
+          steps.append(.anyWord(special: special))
+        case .candidates(let candidates):
+          if candidates.isEmpty { throw FillError.noCandidates(blank: blankSteps.count) }
+          steps.append(.candidates(candidates))
+        }
+      }
+    }
+    if blankSteps.isEmpty { throw FillError.noBlank }
+    if sentence.marks.end { steps.append(.token(SpecialToken.sentenceEnd)) }
+    self.steps = steps
+    self.blankSteps = blankSteps
+    layers = [Layer](repeating: Layer(), count: steps.count + 1)
+    layers[0].states.insert(model.startState(sentence.marks).node)
+    try reachStates()
+    sumBackwards()
+  }
+
+  /// log10 of the summed probability of all completed sentences.
+  var log10Total: Double {
+    log10(layers[0].sums[layers[0].states.slot(of: startNode)]) + layers[0].log10Scale
+  }
+
+  /// The state in which reading begins.
+  var startNode: UInt32 { layers[0].states.nodes.last ?? NGramIndex.root }
+
+  /// Whether a word may stand in a blank for any word.
+  @inline(__always)
+  func permits(_ word: TokenID, special: Bool) -> Bool {
+    word >= SpecialToken.count
+      ? Int(word) < index.vocabularySize
+      : special && word != SpecialToken.sentenceStart
+  }
+
+  /// P(tokens | node) and the state after them.
+  func read(_ tokens: [TokenID], from node: UInt32) -> (probability: Double, node: UInt32) {
+    var node = node
+    var log10Probability = 0.0
+    for token in tokens {
+      let match = index.match(token, after: node)
+      log10Probability += match.log10Probability
+      node = match.state
+    }
+    return (exp10(log10Probability), node)
+  }
+
+  /// A node's suffix; the root's is itself.
+  @inline(__always)
+  func suffix(of node: UInt32) -> UInt32 {
+    let suffix = index.nodes[Int(node)].suffix
+    return suffix < node ? suffix : NGramIndex.root
+  }
+
+  /// The state after an entry, inside the index even if the file is damaged.
+  @inline(__always)
+  func state(after entry: Int) -> UInt32 {
+    let state = index.content(of: entry).state
+    return Int(state) < index.nodeCount ? state : NGramIndex.root
+  }
+
+  /// 10ˣ.
+  @inline(__always)
+  func exp10(_ exponent: Double) -> Double {
+    exp(exponent * 2.302585092994046)
+  }
+
+  /// Finds each layer's states, from left to right.
+  private mutating func reachStates() throws {
+    var visited = 0
+    for (position, step) in steps.enumerated() {
+      var next = NodeTable()
+      switch step {
+      case .token(let token):
+        for node in layers[position].states.nodes {
+          next.insert(index.match(token, after: node).state)
+        }
+      case .candidates(let candidates):
+        for node in layers[position].states.nodes {
+          for candidate in candidates { next.insert(read(candidate, from: node).node) }
+        }
+      case .anyWord(let special):
+        // A state's suffixes take part in its sums.
+        for node in layers[position].states.nodes {
+          var node = node
+          while node != NGramIndex.root {
+            node = suffix(of: node)
+            layers[position].states.insert(node)
+          }
+        }
+        layers[position].states.sort()
+        for node in layers[position].states.nodes {
+          let run = index.run(of: node)
+          visited += run.count
+          if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
+          for entry in run where permits(index.word(of: entry), special: special) {
+            next.insert(state(after: entry))
+          }
+        }
+      }
+      layers[position + 1].states = next
+    }
+  }
+
+  /// Computes each layer's sums and bounds, from right to left.
+  private mutating func sumBackwards() {
+    let last = layers.count - 1
+    layers[last].sums = [Double](repeating: 1, count: layers[last].states.nodes.count)
+    layers[last].bounds = layers[last].sums
+    for position in steps.indices.reversed() {
+      let next = layers[position + 1]
+      var layer = layers[position]
+      layer.sums = [Double](repeating: 0, count: layer.states.nodes.count)
+      layer.bounds = layer.sums
+      for (slot, node) in layer.states.nodes.enumerated() {
+        switch steps[position] {
+        case .token(let token):
+          let match = index.match(token, after: node)
+          let probability = exp10(match.log10Probability)
+          let nextSlot = next.states.slot(of: match.state)
+          layer.sums[slot] = probability * next.sums[nextSlot]
+          layer.bounds[slot] = probability * next.bounds[nextSlot]
+        case .candidates(let candidates):
+          for candidate in candidates {
+            let (probability, state) = read(candidate, from: node)
+            let nextSlot = next.states.slot(of: state)
+            layer.sums[slot] += probability * next.sums[nextSlot]
+            layer.bounds[slot] = max(layer.bounds[slot], probability * next.bounds[nextSlot])
+          }
+        case .anyWord(let special):
+          (layer.sums[slot], layer.bounds[slot]) = overWords(
+            after: node, special: special, layer: layer, next: next)
+        }
+      }
+      // Long sentences would underflow: keep the largest sum at 1.
+      let largest = layer.sums.max() ?? 0
+      if largest > 0 && largest.isFinite {
+        for slot in layer.sums.indices {
+          layer.sums[slot] /= largest
+          layer.bounds[slot] /= largest
+        }
+      }
+      layer.log10Scale = next.log10Scale + (largest > 0 && largest.isFinite ? log10(largest) : 0)
+      layers[position] = layer
+    }
+  }
+
+  /// The sum and the bound over all words for one state; those of its suffix are there already,
+  /// because a suffix has a lower node.
+  private func overWords(
+    after node: UInt32, special: Bool, layer: Layer, next: Layer
+  ) -> (sum: Double, bound: Double) {
+    var sum = 0.0
+    var bound = 0.0
+    var covered = 0.0
+    let suffix = suffix(of: node)
+    let weight = exp10(Double(index.nodes[Int(node)].log10BackoffWeight))
+    for entry in index.run(of: node) {
+      let word = index.word(of: entry)
+      if !permits(word, special: special) { continue }
+      var probability = exp10(Double(index.content(of: entry).log10Probability))
+      if node != NGramIndex.root {
+        let shorter = index.match(word, after: suffix)
+        let shorterProbability = exp10(shorter.log10Probability)
+        covered += shorterProbability * next.sums[next.states.slot(of: shorter.state)]
+        if probability.isNaN { probability = weight * shorterProbability }
+      }
+      let slot = next.states.slot(of: state(after: entry))
+      sum += probability * next.sums[slot]
+      bound = max(bound, probability * next.bounds[slot])
+    }
+    if node != NGramIndex.root {
+      let suffixSlot = layer.states.slot(of: suffix)
+      // Rounding may leave a little less than nothing.
+      sum += weight * max(0, layer.sums[suffixSlot] - covered)
+      bound = max(bound, weight * layer.bounds[suffixSlot])
+    }
+    return (sum, bound)
+  }
+}
