@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-  package import Glibc
+  private import Glibc
 #elseif canImport(Musl)
-  package import Musl
+  private import Musl
 #else
-  package import Darwin
+  private import Darwin
 #endif
 
 /// The operating system's calls with their errors turned into ``StorageError``.
