@@ -9,6 +9,12 @@ public enum StorageError: Error, Equatable, Sendable {
   case isDirectory(path: String)
   /// The compressed input ends early or is damaged, after `offset` bytes of plain text.
   case corruptGzip(path: String, offset: UInt64, reason: String)
+  /// A path of no characters, as an unset shell variable leaves it.
+  case emptyPath
+  /// A file in this folder has a name that is not UTF-8.
+  case nameNotUTF8(folder: String)
+  /// A line, or a paragraph where sentences are found in running text, is longer than can be read.
+  case lineTooLong(path: String, line: Int, byteLimit: Int, isParagraph: Bool)
   /// No readable text file was found below this folder.
   case noFiles(folder: String)
   /// The file is not a Lacuna model at all; `hint` says what it looks like.
@@ -29,8 +35,16 @@ extension StorageError: CustomStringConvertible {
     case .corruptGzip(let path, let offset, let reason):
       "\(path): damaged gzip data after \(offset) bytes of text (\(reason)); "
         + "check it with 'gzip -t' and fetch or compress it again"
+    case .emptyPath:
+      "an empty path was given; name a file or folder, or '-' for standard input"
+    case .nameNotUTF8(let folder):
+      "a file in \(folder) has a name that is not UTF-8; rename it, for example with 'convmv'"
+    case .lineTooLong(let path, let line, let byteLimit, let isParagraph):
+      "\(path), line \(line): a \(isParagraph ? "paragraph" : "line") of more than \(byteLimit) "
+        + "bytes; break it up"
+        + (isParagraph ? ", or take each line as a sentence" : ", for example with 'fold -s'")
     case .noFiles(let folder):
-      "\(folder) is a folder without any text file in it"
+      "\(folder) is a folder without any text file in it (such as .txt or .md, also .gz)"
     case .notAModel(let path, let hint):
       "\(path) is not a Lacuna model\(hint.isEmpty ? "" : " (\(hint))")"
     case .newerVersion(let path, let found, let supported):

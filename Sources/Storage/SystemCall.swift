@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-  internal import Glibc
+  private import Glibc
 #elseif canImport(Musl)
-  internal import Musl
+  private import Musl
 #else
-  internal import Darwin
+  private import Darwin
 #endif
 
 /// The operating system's calls with their errors turned into ``StorageError``.

@@ -1,0 +1,40 @@
+/// What can be wrong with a text, or with the wish how to read it.
+///
+/// Lines count from 1 and byte offsets from 0, both in the whole (uncompressed) file.
+public enum TextError: Error, Equatable, Sendable {
+  /// The bytes at this place are not UTF-8.
+  case invalidUTF8(file: String, line: Int, byteOffset: Int, bytes: [UInt8])
+  /// The text holds NUL bytes, or starts with a UTF-16 byte order mark.
+  case notUTF8Text(file: String, line: Int, byteOffset: Int, isUTF16: Bool)
+  /// Two settings of a ``TextPipeline`` exclude each other.
+  case contradiction(setting: String, other: String, advice: String)
+  /// The model's tokens were made with another version of Unicode.
+  case otherUnicodeVersion(recorded: String, running: String)
+}
+
+extension TextError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invalidUTF8(let file, let line, let byteOffset, let bytes):
+      let shown = bytes.map { hexadecimal($0) }.joined(separator: " ")
+      return "\(file), line \(line), byte \(byteOffset): not UTF-8 (\(shown)); convert the file, "
+        + "for example with 'iconv -f WINDOWS-1252 -t UTF-8', or have such bytes replaced"
+    case .notUTF8Text(let file, let line, let byteOffset, true):
+      return "\(file), line \(line), byte \(byteOffset): this looks like UTF-16, not UTF-8; "
+        + "convert it with 'iconv -f UTF-16 -t UTF-8'"
+    case .notUTF8Text(let file, let line, let byteOffset, false):
+      return "\(file), line \(line), byte \(byteOffset): a NUL byte; this is a binary file or "
+        + "UTF-16 text, which 'iconv -f UTF-16 -t UTF-8' converts"
+    case .contradiction(let setting, let other, let advice):
+      return "\(setting) does not go with \(other): \(advice)"
+    case .otherUnicodeVersion(let recorded, let running):
+      return "the tokens were made with Unicode \(recorded), this program has \(running): "
+        + "characters that changed between the two may be divided otherwise; "
+        + "train again to be sure"
+    }
+  }
+
+  private func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+  }
+}
