@@ -33,6 +33,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "LacunaKit",
+      dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
+      swiftSettings: settings),
+    .target(
       name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(

@@ -5,9 +5,11 @@
 /// vocabularies compare the bytes.
 enum ByteHash {
   @inline(__always)
-  static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  static func hash(
+    _ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0x2545_F491_4F6C_DD1D
+  ) -> UInt64 {
     let raw = UnsafeRawBufferPointer(bytes)
-    var state: UInt64 = 0x2545_F491_4F6C_DD1D ^ UInt64(truncatingIfNeeded: raw.count)
+    var state = seed ^ UInt64(truncatingIfNeeded: raw.count)
     var offset = 0
     while raw.count - offset >= 8 {
       let chunk = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -23,7 +25,7 @@ enum ByteHash {
   }
 
   @inline(__always)
-  private static func fold(_ value: UInt64, _ factor: UInt64) -> UInt64 {
+  static func fold(_ value: UInt64, _ factor: UInt64) -> UInt64 {
     let (high, low) = value.multipliedFullWidth(by: factor)
     return high ^ low
   }

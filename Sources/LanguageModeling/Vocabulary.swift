@@ -119,3 +119,12 @@ extension Vocabulary {
     self = builder.vocabulary(VocabularyOptions(order: .firstAppearance)).vocabulary
   }
 }
+
+extension Vocabulary {
+  /// The vocabulary of these tokens alone, numbered in this order; the special tokens come first.
+  public func keeping(_ kept: [TokenID]) -> Vocabulary {
+    var words = Storage()
+    for id in kept.dropFirst(Int(SpecialToken.count)) { withBytes(of: id) { words.append($0) } }
+    return Vocabulary(words)
+  }
+}

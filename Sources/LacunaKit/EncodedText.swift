@@ -1,0 +1,75 @@
+public import LanguageModeling
+internal import Storage
+public import TextProcessing
+
+/// Sentences as a model sees them: ids, beside the tokens and places they come from.
+public struct EncodedText: Sendable {
+  /// The tokens as the text has them, normalised.
+  public internal(set) var tokens: TokenizedText
+  /// The ids of all tokens that are scored; `<unk>` for unknown words.
+  public internal(set) var ids: [TokenID] = []
+  /// For each id its token in ``tokens``; marks that are skipped have none.
+  public internal(set) var tokenNumbers: [Int] = []
+  /// The number of ids up to the end of each sentence.
+  public internal(set) var sentenceEnds: [Int] = []
+
+  /// The number of sentences.
+  public var sentenceCount: Int { sentenceEnds.count }
+
+  /// A sentence's places in ``ids``.
+  public func range(ofSentence sentence: Int) -> Range<Int> {
+    (sentence == 0 ? 0 : sentenceEnds[sentence - 1])..<sentenceEnds[sentence]
+  }
+
+  /// The word behind an id as the text has it.
+  public func word(at place: Int) -> String {
+    tokens.string(ofToken: tokenNumbers[place])
+  }
+}
+
+extension TextModel {
+  /// The sentences of a block of a file. Throws ``TextError`` and ``LiteralMarkError``.
+  public func encode(_ block: TextBlock) throws -> EncodedText {
+    var tokens = TokenizedText()
+    try Tokenizer(pipeline).tokenize(block, into: &tokens)
+    return try encode(tokens, fileName: block.fileName)
+  }
+
+  /// The sentences of a string, as its pipeline divides it; a string without any token is one empty
+  /// sentence.
+  public func encode(_ text: String) throws -> EncodedText {
+    var encoded = try encode(Tokenizer(pipeline).tokenize(text), fileName: "text")
+    if encoded.sentenceCount == 0 { encoded.sentenceEnds = [0] }
+    return encoded
+  }
+
+  private func encode(_ tokens: TokenizedText, fileName: String) throws -> EncodedText {
+    var encoded = EncodedText(tokens: tokens)
+    encoded.ids.reserveCapacity(tokens.tokenCount)
+    encoded.tokenNumbers.reserveCapacity(tokens.tokenCount)
+    encoded.sentenceEnds.reserveCapacity(tokens.sentenceCount)
+    try tokens.bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for sentence in 0..<tokens.sentenceCount {
+        for token in tokens.tokens(ofSentence: sentence) {
+          let end = tokens.tokenEnds[token]
+          let word = UnsafeBufferPointer(rebasing: bytes[start..<end])
+          start = end
+          if LiteralMarks.isMark(word) {
+            if literalMarks == .skip { continue }
+            if literalMarks == .error {
+              throw LiteralMarkError(
+                mark: tokens.string(ofToken: token),
+                location: TextLocation(
+                  fileName: fileName, lineNumber: tokens.sentences[sentence].lineNumber))
+            }
+          }
+          encoded.ids.append(vocabulary.id(of: word) ?? SpecialToken.unknown)
+          encoded.tokenNumbers.append(token)
+        }
+        encoded.sentenceEnds.append(encoded.ids.count)
+      }
+    }
+    return encoded
+  }
+}

@@ -1,0 +1,97 @@
+public import LanguageModeling
+internal import NGrams
+internal import TextProcessing
+
+/// The scores of every token of some sentences.
+public struct ScoredText: Sendable {
+  /// The sentences.
+  public let text: EncodedText
+  /// Which sentence marks took part.
+  public let marks: SentenceMarks
+  /// The scores of all tokens, with one for `</s>` after each sentence if it is marked.
+  public let scores: [TokenScore]
+
+  /// One token's part in a sentence's probability.
+  public struct Factor: Sendable, Equatable {
+    /// The word as the text has it, or `</s>`.
+    public var word: String
+    /// Its id; `<unk>`'s for an unknown word.
+    public var id: TokenID
+    /// How probable the model finds it.
+    public var score: TokenScore
+    /// Whether the vocabulary lacks the word.
+    public var isUnknown: Bool
+  }
+
+  /// A sentence's scores as a range of ``scores``.
+  public func scoreRange(ofSentence sentence: Int) -> Range<Int> {
+    let ids = text.range(ofSentence: sentence)
+    return marks.end
+      ? ids.lowerBound + sentence..<ids.upperBound + sentence + 1 : ids
+  }
+
+  /// The factors of a sentence's probability, first word first.
+  public func factors(ofSentence sentence: Int) -> [Factor] {
+    let ids = text.range(ofSentence: sentence)
+    var factors: [Factor] = []
+    for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
+      let id = text.ids[place]
+      factors.append(
+        Factor(
+          word: text.word(at: place), id: id, score: score,
+          isUnknown: id == SpecialToken.unknown))
+    }
+    if marks.end {
+      factors.append(
+        Factor(
+          word: SpecialToken.spellings[Int(SpecialToken.sentenceEnd)],
+          id: SpecialToken.sentenceEnd,
+          score: scores[scoreRange(ofSentence: sentence).upperBound - 1], isUnknown: false))
+    }
+    return factors
+  }
+
+  /// The sums of one sentence.
+  public func evaluation(ofSentence sentence: Int) -> Evaluation {
+    var evaluation = Evaluation()
+    text.ids.withUnsafeBufferPointer { ids in
+      evaluation.add(
+        sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
+        scores: scores[scoreRange(ofSentence: sentence)])
+    }
+    if sentence < text.tokens.sentences.count {
+      let source = text.tokens.sentences[sentence]
+      evaluation.characterCount = source.characterCount + (marks.end ? 1 : 0)
+      evaluation.byteCount = source.byteCount + (marks.end ? 1 : 0)
+    }
+    return evaluation
+  }
+
+  /// The sums of all sentences.
+  public var evaluation: Evaluation {
+    var total = Evaluation()
+    for sentence in 0..<text.sentenceCount { total.add(evaluation(ofSentence: sentence)) }
+    return total
+  }
+}
+
+extension TextModel {
+  /// Scores every token of the sentences.
+  public func score(_ text: EncodedText, marks: SentenceMarks = .init()) -> ScoredText {
+    var scores: [TokenScore] = []
+    scores.reserveCapacity(text.ids.count + text.sentenceCount)
+    text.ids.withUnsafeBufferPointer { ids in
+      for sentence in 0..<text.sentenceCount {
+        ngrams.score(
+          sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
+          marks: marks, into: &scores)
+      }
+    }
+    return ScoredText(text: text, marks: marks, scores: scores)
+  }
+
+  /// Scores the sentences of a string. Throws ``TextError`` and ``LiteralMarkError``.
+  public func score(_ text: String, marks: SentenceMarks = .init()) throws -> ScoredText {
+    score(try encode(text), marks: marks)
+  }
+}

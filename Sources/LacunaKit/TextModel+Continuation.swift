@@ -1,0 +1,61 @@
+public import LanguageModeling
+internal import NGrams
+internal import TextProcessing
+
+/// One token that may come next.
+public struct NextToken: Sendable, Equatable {
+  /// Its id.
+  public var id: TokenID
+  /// Its spelling; `</s>` for the end of the sentence.
+  public var spelling: String
+  /// log10 P(token | what came before).
+  public var log10Probability: Double
+}
+
+extension TextModel {
+  /// The most probable tokens after the beginning of a sentence, best first, ties by id. Exact: the
+  /// probabilities are the model's own, over its whole vocabulary. `<unk>` is listed if asked for.
+  /// Throws ``TextError`` and ``LiteralMarkError``.
+  public func nextTokens(
+    after beginning: String, count: Int = 10, startsSentence: Bool = true,
+    includesUnknown: Bool = false
+  ) throws -> [NextToken] {
+    let state = try state(after: beginning, startsSentence: startsSentence)
+    let distribution = ngrams.nextTokenDistribution(after: state)
+    let permitted = (0..<UInt32(vocabulary.count)).lazy.filter {
+      $0 != SpecialToken.sentenceStart && (includesUnknown || $0 != SpecialToken.unknown)
+    }
+    return TopChoices.best(count, of: permitted) { distribution[Int($0)] }.map {
+      NextToken(
+        id: $0, spelling: vocabulary.spelling(of: $0), log10Probability: distribution[Int($0)])
+    }
+  }
+
+  /// Generates sentences that continue a beginning, the same ones for the same seed. Throws
+  /// ``TextError`` and ``LiteralMarkError``.
+  public func generate(
+    after beginning: String = "", count: Int = 1, options: SamplingOptions = .init(),
+    seed: UInt64, startsSentence: Bool = true, _ body: (String) throws -> Void
+  ) throws {
+    let start = try state(after: beginning, startsSentence: startsSentence)
+    let given = try words(of: beginning)
+    var sampler = Sampler(ngrams, options: options, seed: seed)
+    for _ in 0..<count {
+      let sentence = sampler.sentence(from: start)
+      var words = given + sentence.tokens.map { vocabulary.spelling(of: $0) }
+      if !sentence.isComplete { words.append("…") }
+      try body(detokenized(words))
+    }
+  }
+
+  private func state(after beginning: String, startsSentence: Bool) throws -> NGramModel.State {
+    let encoded = try encode(beginning)
+    return ngrams.state(
+      after: encoded.ids, from: ngrams.startState(SentenceMarks(start: startsSentence)))
+  }
+
+  private func words(of beginning: String) throws -> [String] {
+    let encoded = try encode(beginning)
+    return encoded.ids.indices.map { encoded.word(at: $0) }
+  }
+}

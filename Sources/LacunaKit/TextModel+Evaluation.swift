@@ -1,0 +1,47 @@
+public import LanguageModeling
+public import Storage
+internal import TextProcessing
+
+extension TextModel {
+  /// Scores files block by block on several threads and hands the blocks on in the order of the
+  /// text. Memory does not grow with the files. Throws ``StorageError``, ``TextError``,
+  /// ``LiteralMarkError`` and what `body` throws.
+  public func score(
+    _ files: [InputFile], marks: SentenceMarks, threads: Int,
+    progress: (UInt64, UInt64?) -> Void = { _, _ in },
+    _ body: (ScoredText) throws -> Void
+  ) throws {
+    let boundary = try Tokenizer(pipeline).blockBoundary
+    for file in files {
+      var reader = try LineBlockReader(file, boundary: boundary)
+      while true {
+        var blocks: [TextBlock] = []
+        while blocks.count < threads * 2, let block = try reader.next() { blocks.append(block) }
+        if blocks.isEmpty { break }
+        let block = blocks
+        var results = [ScoredText?](repeating: nil, count: blocks.count)
+        try results.withUnsafeMutableBufferPointer { buffer in
+          nonisolated(unsafe) let buffer = buffer
+          try concurrently(pieces: block.count, threads: threads) { piece, _ in
+            buffer[piece] = score(try encode(block[piece]), marks: marks)
+          }
+        }
+        for case .some(let result) in results { try body(result) }
+        progress(reader.reader.consumedByteCount, reader.reader.totalByteCount)
+        if blocks[blocks.count - 1].isLast { break }
+      }
+    }
+  }
+
+  /// The sums over all sentences of the files. The result does not depend on the number of threads.
+  public func evaluate(
+    _ files: [InputFile], marks: SentenceMarks = .init(), threads: Int,
+    progress: (UInt64, UInt64?) -> Void = { _, _ in }
+  ) throws -> Evaluation {
+    var total = Evaluation()
+    try score(files, marks: marks, threads: threads, progress: progress) {
+      total.add($0.evaluation)
+    }
+    return total
+  }
+}

@@ -1,0 +1,106 @@
+public import LanguageModeling
+internal import NGrams
+internal import TextProcessing
+
+/// A sentence with blanks as a model reads it, and how to write its answers as text.
+public struct BlankedText: Sendable {
+  /// The pattern as a person wrote it.
+  public let pattern: BlankPattern
+  /// The sentence as ids.
+  public let sentence: BlankedSentence
+  /// For each blank the candidates as given; empty for a blank of any word.
+  public let candidates: [[String]]
+  /// Words outside of the blanks, or in candidates, that the vocabulary lacks.
+  public let unknownWords: [String]
+  /// For each blank, for each candidate, whether a word of it is unknown.
+  public let unknownCandidates: [[Bool]]
+}
+
+extension TextModel {
+  /// Reads a sentence with blanks. `candidates` holds a list for each blank, or is empty for any
+  /// word everywhere; an empty list means any word too. Throws ``FillError``, ``TextError`` and
+  /// ``LiteralMarkError``.
+  public func blankedText(
+    _ pattern: BlankPattern, candidates: [[String]] = [], permitsSpecialTokens: Bool = false,
+    marks: SentenceMarks = .init()
+  ) throws -> BlankedText {
+    guard pattern.blankCount > 0 else { throw FillError.noBlank }
+    var elements: [BlankedSentence.Element] = []
+    var unknownWords: [String] = []
+    var unknownCandidates: [[Bool]] = []
+    for (number, piece) in pattern.pieces.enumerated() {
+      if number > 0 {
+        let given = candidates.indices.contains(number - 1) ? candidates[number - 1] : []
+        let choices = try given.map { try ids(of: $0, unknown: &unknownWords) }
+        unknownCandidates.append(choices.map { $0.contains(SpecialToken.unknown) })
+        elements.append(
+          .blank(given.isEmpty ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
+      }
+      let isFirst = number == 0
+      let isLast = number == pattern.pieces.count - 1
+      let read = try ids(
+        of: piece, keepingSpaceBefore: !isFirst, after: !isLast, unknown: &unknownWords)
+      elements += read.map { .token($0) }
+    }
+    return BlankedText(
+      pattern: pattern, sentence: BlankedSentence(elements, marks: marks), candidates: candidates,
+      unknownWords: unknownWords, unknownCandidates: unknownCandidates)
+  }
+
+  /// The best `count` ways to fill the blanks; exact. Throws ``FillError``.
+  public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
+    try ngrams.fill(text.sentence, count: count)
+  }
+
+  /// A filling as text.
+  public func text(of filling: Filling, blank: Int, in text: BlankedText) -> String {
+    if let candidate = filling.candidate { return text.candidates[blank][candidate] }
+    return detokenized(filling.tokens.map { vocabulary.spelling(of: $0) })
+  }
+
+  /// Tokens as a person would write them.
+  public func detokenized(_ tokens: [String]) -> String {
+    Detokenizer(pipeline.tokenizer).text(tokens)
+  }
+
+  /// The sentence with an answer's words in its blanks.
+  public func completed(_ text: BlankedText, with answer: JointAnswer) -> String {
+    text.pattern.filled(
+      with: answer.fillings.enumerated().map { self.text(of: $1, blank: $0, in: text) })
+  }
+
+  /// The ids of a piece of a sentence. For characters, white space at an end that touches a blank is
+  /// a token of its own.
+  private func ids(
+    of piece: String, keepingSpaceBefore: Bool = false, after: Bool = false,
+    unknown: inout [String]
+  ) throws -> [TokenID] {
+    var wholePiece = self.pipeline
+    wholePiece.sentenceSplitting = .lines
+    let tokens = try Tokenizer(wholePiece).tokenize(piece)
+    var words: [String] = []
+    for token in 0..<tokens.tokenCount {
+      let word = tokens.string(ofToken: token)
+      var spelled = word
+      if spelled.withUTF8({ LiteralMarks.isMark($0) }) {
+        if literalMarks == .skip { continue }
+        if literalMarks == .error {
+          throw LiteralMarkError(mark: word, location: TextLocation(fileName: "sentence"))
+        }
+      }
+      words.append(word)
+    }
+    if pipeline.tokenizer == .character {
+      let isBlank = piece.allSatisfy(\.isWhitespace)
+      if keepingSpaceBefore && piece.first?.isWhitespace == true { words.insert("␣", at: 0) }
+      if after && piece.last?.isWhitespace == true && !(keepingSpaceBefore && isBlank) {
+        words.append("␣")
+      }
+    }
+    return words.map { word in
+      if let id = vocabulary.id(of: word) { return id }
+      unknown.append(word)
+      return SpecialToken.unknown
+    }
+  }
+}

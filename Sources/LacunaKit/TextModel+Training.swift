@@ -1,0 +1,71 @@
+internal import LanguageModeling
+public import NGrams
+public import Storage
+
+extension TextModel {
+  /// What training is doing, for progress.
+  public enum TrainingStage: Sendable, Equatable {
+    /// Reading text: bytes so far and, where it is known, in total.
+    case reading(bytes: UInt64, total: UInt64?)
+    /// Working on n-grams.
+    case estimating(KneserNeyEstimator.Stage)
+  }
+
+  /// Trains an n-gram model on texts.
+  ///
+  /// The same texts and options give the same model whatever the number of threads and, unless
+  /// `lmplz` is imitated, the order of the lines. Throws ``StorageError``, ``TextError``,
+  /// ``LiteralMarkError`` and ``NGramError``.
+  public static func train(
+    on files: [InputFile], options: TrainingOptions,
+    progress: (TrainingStage) -> Void = { _ in }
+  ) throws -> (model: TextModel, report: KneserNeyEstimator.Report) {
+    try options.estimation.validate()
+    let isKenLM = options.estimation.compatibility == .kenlm
+    var reader = try CorpusReader(
+      options.pipeline, literalMarks: options.literalMarks, leavesLastLineOpen: isKenLM,
+      threads: options.threads)
+    for (number, file) in files.enumerated() {
+      try reader.read(file, isLastFile: number == files.count - 1) {
+        progress(.reading(bytes: $0, total: $1))
+      }
+    }
+    var (vocabulary, ids) = vocabulary(of: reader.words, options)
+    var corpus = reader.corpus
+    corpus.renumberWords(ids)
+    let (ngrams, report) = try KneserNeyEstimator.estimate(
+      corpus, vocabularySize: vocabulary.count, options: options.estimation,
+      threads: options.threads, progress: { progress(.estimating($0)) })
+    if let kept = report.keptWords { vocabulary = vocabulary.keeping(kept) }
+    let model = TextModel(
+      pipeline: options.pipeline, literalMarks: options.literalMarks, vocabulary: vocabulary,
+      ngrams: ngrams, record: record(reader, options, report))
+    return (model, report)
+  }
+
+  private static func vocabulary(
+    of words: VocabularyBuilder, _ options: TrainingOptions
+  ) -> (Vocabulary, [TokenID]) {
+    guard let list = options.wordList else { return words.vocabulary(options.vocabulary) }
+    var listed = VocabularyBuilder()
+    for var word in list { _ = word.withUTF8 { listed.add($0) } }
+    return words.vocabulary(listedIn: listed)
+  }
+
+  private static func record(
+    _ reader: CorpusReader, _ options: TrainingOptions, _ report: KneserNeyEstimator.Report
+  ) -> TrainingRecord {
+    TrainingRecord(
+      version: LacunaVersion.current, method: "modified-kneser-ney",
+      order: options.estimation.order, pruning: options.estimation.pruning,
+      interpolatesUnigrams: options.estimation.interpolatesUnigrams,
+      compatibility: options.estimation.compatibility, literalMarks: options.literalMarks,
+      minimumCount: options.vocabulary.minimumCount,
+      maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
+      sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
+      discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] },
+      remarks: report.fallbacks.map {
+        "order \($0.order): discounts 0.5, 1, 1.5 instead of an estimate, because \($0.reason)"
+      })
+  }
+}

@@ -1,0 +1,38 @@
+public import LanguageModeling
+public import NGrams
+public import TextProcessing
+
+/// Everything that decides what an n-gram model trained on a text is.
+public struct TrainingOptions: Sendable, Equatable {
+  /// How text becomes tokens.
+  public var pipeline: TextPipeline
+  /// What marks in the text mean.
+  public var literalMarks: LiteralMarks
+  /// Which words the vocabulary keeps.
+  public var vocabulary: VocabularyOptions
+  /// If given, exactly these words make the vocabulary, and the options above do not apply.
+  public var wordList: [String]?
+  /// How probabilities are estimated.
+  public var estimation: KneserNeyOptions
+  /// How many threads work. Never changes the result.
+  public var threads: Int
+
+  /// Lacuna's defaults for an order.
+  public init(order: Int = 5, threads: Int = 2) {
+    pipeline = .default
+    literalMarks = .error
+    vocabulary = VocabularyOptions()
+    estimation = KneserNeyOptions(order: order)
+    self.threads = threads
+  }
+
+  /// What KenLM's `lmplz` does: words are what white space separates, bytes stay as they are, every
+  /// line is a sentence, ids in order of appearance. Its output, as ARPA, is reproduced to the byte.
+  public static func compatibleWithKenLM(order: Int, threads: Int = 2) -> TrainingOptions {
+    var options = TrainingOptions(order: order, threads: threads)
+    options.pipeline = TextPipeline(tokenizer: .whitespace)
+    options.vocabulary.order = .firstAppearance
+    options.estimation.compatibility = .kenlm
+    return options
+  }
+}

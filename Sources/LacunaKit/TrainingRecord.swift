@@ -1,0 +1,49 @@
+public import NGrams
+
+/// How a model was made: stored in its file, shown by `lacuna inspect`, and free of anything that
+/// depends on when, where or from which file names it was made.
+public struct TrainingRecord: Sendable, Codable, Equatable {
+  /// One file of the training text.
+  public struct Source: Sendable, Codable, Equatable {
+    /// The number of sentences.
+    public var sentenceCount: Int
+    /// The number of tokens, sentence marks not counted.
+    public var tokenCount: Int
+    /// The file's digest, which does not depend on the order of its sentences.
+    public var digest: String
+  }
+
+  /// The version of Lacuna that made the model.
+  public var version: String
+  /// How the probabilities came about: `modified-kneser-ney` or `arpa-import`.
+  public var method: String
+  /// The order asked for.
+  public var order: Int
+  /// The pruning thresholds asked for.
+  public var pruning: [UInt32]
+  /// Whether unigrams were interpolated with the uniform distribution.
+  public var interpolatesUnigrams: Bool
+  /// Whose habits the estimate follows.
+  public var compatibility: Compatibility
+  /// What marks in the text meant.
+  public var literalMarks: LiteralMarks
+  /// Words that were rarer became `<unk>`.
+  public var minimumCount: UInt64
+  /// The most words that the vocabulary could have.
+  public var maximumVocabulary: Int?
+  /// Whether the vocabulary came from a list.
+  public var usesWordList: Bool
+  /// The files, in the order of their digests.
+  public var sources: [Source]
+  /// The digest of the whole text.
+  public var digest: String
+  /// By order: the discounts for counts of 1, 2, and 3 or more.
+  public var discounts: [[Float]]
+  /// Discounts that could not be estimated, as sentences.
+  public var remarks: [String]
+
+  /// The number of sentences of the whole text.
+  public var sentenceCount: Int { sources.reduce(0) { $0 + $1.sentenceCount } }
+  /// The number of tokens of the whole text, sentence marks not counted.
+  public var tokenCount: Int { sources.reduce(0) { $0 + $1.tokenCount } }
+}
