@@ -3,6 +3,7 @@ public struct InputFile: Sendable, Hashable {
   /// The path as given; `-` stands for standard input.
   public let path: String
 
+  /// The file of that path, which is not looked at yet.
   public init(path: String) {
     self.path = path
   }

@@ -26,6 +26,7 @@ public enum StorageError: Error, Equatable, Sendable {
 }
 
 extension StorageError: CustomStringConvertible {
+  /// What was found, where, and what to do.
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):

@@ -14,6 +14,7 @@ public struct TextBlock: Sendable {
   /// Whether the last byte is LF; only the last block of a file may say no.
   public var endsWithNewline: Bool { bytes.last == 0x0A }
 
+  /// A block by its parts; by default all of a file.
   public init(
     bytes: [UInt8], firstLineNumber: Int = 1, firstByteOffset: UInt64 = 0, isLast: Bool = true,
     fileName: String

@@ -18,6 +18,7 @@ public struct Normalization: Sendable, Codable, Hashable {
   /// In scripts that write vowels as marks, as Hebrew, Thai or Devanagari, this removes vowels.
   public var stripsAccents: Bool
 
+  /// A normal form, by default without folding and stripping.
   public init(form: Form, foldsCase: Bool = false, stripsAccents: Bool = false) {
     self.form = form
     self.foldsCase = foldsCase

@@ -62,7 +62,8 @@ enum SentenceBreak {
 enum ScalarFlags {
   /// White_Space.
   static let whiteSpace: UInt8 = 1 << 0
-  /// White_Space, or U+200B ZERO WIDTH SPACE, which parts words where scripts write no spaces.
+  /// White_Space; U+200B ZERO WIDTH SPACE, which parts words where scripts write no spaces; U+FEFF,
+  /// the byte order mark that files put together leave inside.
   static let wordSeparator: UInt8 = 1 << 1
   /// Extended_Pictographic.
   static let pictographic: UInt8 = 1 << 2

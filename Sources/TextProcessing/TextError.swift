@@ -13,6 +13,7 @@ public enum TextError: Error, Equatable, Sendable {
 }
 
 extension TextError: CustomStringConvertible {
+  /// What was found, where, and what to do.
   public var description: String {
     switch self {
     case .invalidUTF8(let file, let line, let byteOffset, let bytes):

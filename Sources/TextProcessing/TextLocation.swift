@@ -7,6 +7,7 @@ public struct TextLocation: Sendable, Hashable {
   /// The offset of the first byte; a byte order mark is skipped only at 0.
   public var byteOffset: Int
 
+  /// By default the start of a text that is no file.
   public init(fileName: String = "text", lineNumber: Int = 1, byteOffset: Int = 0) {
     self.fileName = fileName
     self.lineNumber = lineNumber

@@ -3,7 +3,8 @@ extension Tokenizer {
   func reject(
     _ inspection: TextInspection, in text: UnsafeBufferPointer<UInt8>, at location: TextLocation
   ) throws(TextError) {
-    if location.byteOffset == 0 && (text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]))
+    if location.byteOffset == 0
+      && (text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]))
       && (pipeline.tokenizer != .whitespace || pipeline.invalidUTF8 == .error)
     {
       throw .notUTF8Text(
