@@ -10,6 +10,10 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "lacuna",
+  products: [
+    .library(name: "LacunaKit", targets: ["LacunaKit"]),
+    .executable(name: "lacuna", targets: ["LacunaCLI"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -35,6 +39,12 @@ let package = Package(
     .target(
       name: "LacunaKit",
       dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "LacunaCLI",
+      dependencies: [
+        "LacunaKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport",

@@ -26,7 +26,8 @@ public final class OutputFile {
   public init(path: String) throws {
     self.path = path
     guard !path.isEmpty else {
-      throw StorageError.system(operation: "write to a file with an empty name", path: "''", code: ENOENT)
+      throw StorageError.system(
+        operation: "write to a file with an empty name", path: "''", code: ENOENT)
     }
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -43,7 +44,8 @@ public final class OutputFile {
       }
       var template = Array("\(destination).XXXXXX".utf8CString)
       descriptor = try SystemCall.check("create a file beside", path) { mkstemp(&template) }
-      let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let temporary = String(
+        decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       temporaryPath = temporary
       PendingFiles.add(temporary)
       let mask = umask(0)
@@ -91,7 +93,9 @@ public final class OutputFile {
     let written = try SystemCall.check("write to", path) {
       bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
     }
-    if written != bytes.count { throw StorageError.system(operation: "write to", path: path, code: ENOSPC) }
+    if written != bytes.count {
+      throw StorageError.system(operation: "write to", path: path, code: ENOSPC)
+    }
   }
 
   /// Makes the file appear under its name, whole and on disk.

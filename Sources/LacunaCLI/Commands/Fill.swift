@@ -1,0 +1,82 @@
+import ArgumentParser
+import LacunaKit
+
+/// `lacuna fill`: the words that are missing.
+struct Fill: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fill the blanks of sentences with the most probable words.",
+    discussion: """
+      Three or more underscores stand for a missing word: "In the ___ God created the ___." They \
+      must not touch a letter or digit; \\_ is an underscore. All blanks of a sentence are filled \
+      together, exactly: the answers are the best of all over the whole vocabulary, and their \
+      shares of all permitted ways to fill the sentence sum to 1.
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var sentenceOptions: SentenceOptions
+
+  @Option(name: [.customShort("k"), .customLong("top")], help: "How many answers to show.")
+  var top: Int = 10
+
+  @Option(
+    name: .long,
+    help: """
+      What may stand in a blank: a,b,c (phrases too). Give it once for all blanks, or once for \
+      each; an empty list permits any word.
+      """)
+  var candidates: [String] = []
+
+  @Flag(name: .long, help: "Permit <unk> and </s> as answers.")
+  var special = false
+
+  @OptionGroup var markOptions: MarkOptions
+  @OptionGroup var logBaseOptions: LogBaseOptions
+  @OptionGroup var formatOptions: FormatOptions
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top must be at least 1.") }
+  }
+
+  func run() throws {
+    let model = try modelOptions.open()
+    let format = FillFormat(
+      model: model, base: logBaseOptions.logBase, count: top, json: formatOptions.json,
+      tsv: formatOptions.tsv)
+    try format.begin()
+    var number = 0
+    try sentenceOptions.forEachLine { line in
+      number += 1
+      let pattern = BlankPattern(line)
+      let text = try model.blankedText(
+        pattern, candidates: try candidateLists(pattern.blankCount), permitsSpecialTokens: special,
+        marks: markOptions.marks)
+      warn(about: text)
+      try format.write(try model.fill(text, count: top), of: text, sentence: line, number: number)
+    }
+  }
+
+  private func candidateLists(_ blankCount: Int) throws -> [[String]] {
+    let lists = candidates.map { list in
+      list.split(separator: ",").map { candidate in
+        String(
+          candidate.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+      }.filter { !$0.isEmpty }
+    }
+    if lists.isEmpty { return [] }
+    if lists.count == 1 { return [[String]](repeating: lists[0], count: blankCount) }
+    guard lists.count == blankCount else {
+      throw ValidationError(
+        "--candidates was given \(lists.count) times, but the sentence has "
+          + "\(Figures.count(blankCount, "blank")): give it once, or once for each blank.")
+    }
+    return lists
+  }
+
+  private func warn(about text: BlankedText) {
+    if !text.unknownWords.isEmpty {
+      StandardError.say(
+        "lacuna: not in the vocabulary, treated as unknown: "
+          + text.unknownWords.joined(separator: ", "))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import LacunaKit
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// `lacuna next`: what may come next.
+struct Next: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the most probable next words after the beginning of a sentence.",
+    discussion: """
+      The probabilities are the model's own over its whole vocabulary; </s> is the end of the \
+      sentence.
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var sentenceOptions: SentenceOptions
+
+  @Option(name: [.customShort("k"), .customLong("top")], help: "How many words to show.")
+  var top: Int = 10
+
+  @Flag(name: .long, help: "List <unk>, any unknown word, too.")
+  var special = false
+
+  @Flag(name: .customLong("no-bos"), help: "Do not let <s>, the sentence's start, condition.")
+  var withoutStart = false
+
+  @OptionGroup var logBaseOptions: LogBaseOptions
+  @OptionGroup var formatOptions: FormatOptions
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top must be at least 1.") }
+  }
+
+  private struct Value: Encodable {
+    struct Word: Encodable {
+      var word: String
+      var probability: Double?
+      var logProbability: Double?
+    }
+    var sentenceID: Int
+    var beginning: String
+    var logBase: String
+    var next: [Word]
+  }
+
+  func run() throws {
+    let model = try modelOptions.open()
+    let base = logBaseOptions.logBase
+    let out = StandardOutput.shared
+    if formatOptions.tsv {
+      try out.line(
+        TSVLine.text(["sentence_id", "rank", "word", "probability", "\(base.label)_probability"]))
+    }
+    var number = 0
+    try sentenceOptions.forEachLine { beginning in
+      number += 1
+      let words = try model.nextTokens(
+        after: beginning, count: top, startsSentence: !withoutStart, includesUnknown: special)
+      if formatOptions.json {
+        let value = Value(
+          sentenceID: number, beginning: beginning, logBase: base.rawValue,
+          next: words.map {
+            Value.Word(
+              word: $0.spelling, probability: JSONLine.number(pow(10, $0.log10Probability)),
+              logProbability: JSONLine.number($0.log10Probability * base.perLog10))
+          })
+        try out.line(JSONLine.text(value))
+        return
+      }
+      if !formatOptions.tsv {
+        if number > 1 { try out.line() }
+        try out.line("\(beginning) …")
+      }
+      var table = Columns([.right, .left, .left, .left])
+      for (rank, word) in words.enumerated() {
+        let logarithm = word.log10Probability * base.perLog10
+        if formatOptions.tsv {
+          try out.line(
+            TSVLine.text([
+              String(number), String(rank + 1), word.spelling,
+              Figures.significant(pow(10, word.log10Probability), digits: 7),
+              Figures.significant(logarithm, digits: 7),
+            ]))
+        } else {
+          table.add(
+            String(rank + 1), Figures.probability(log10: word.log10Probability),
+            "\(base.label) \(Figures.decimal(logarithm, places: 2))", word.spelling)
+        }
+      }
+      for line in table.lines(indentation: "  ") { try out.line(line) }
+    }
+  }
+}

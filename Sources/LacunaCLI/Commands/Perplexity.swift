@@ -1,0 +1,153 @@
+import ArgumentParser
+import LacunaKit
+
+/// `lacuna perplexity`: how well a model predicts a text.
+struct Perplexity: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say how well a model predicts a text.",
+    discussion: """
+      Perplexity is 10^(-log10 P / tokens), over all tokens, </s> included, and over those that the \
+      vocabulary has. Bits per character and per byte count the text's own characters and bytes, \
+      and one for each sentence end.
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Argument(
+    help: "Text files (.gz too) or folders of them; - is standard input.", completion: .file())
+  var texts: [String] = ["-"]
+
+  @OptionGroup var markOptions: MarkOptions
+  @OptionGroup var logBaseOptions: LogBaseOptions
+  @OptionGroup var formatOptions: FormatOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  /// The figures of one text, as JSON names them.
+  private struct Figure: Encodable {
+    var text: String
+    var sentenceCount: Int
+    var tokenCount: Int
+    var unknownCount: Int
+    var logBase: String
+    var logProbability: Double?
+    var perplexity: Double?
+    var perplexityWithoutUnknown: Double?
+    var bitsPerToken: Double?
+    var bitsPerCharacter: Double?
+    var bitsPerByte: Double?
+    var vocabularySize: Int
+    var startConditions: Bool
+    var endScored: Bool
+  }
+
+  func run() throws {
+    let model = try modelOptions.open()
+    let files = try InputFiles.find(texts)
+    var progress = ProgressLine(isQuiet: threadOptions.quiet)
+    var total = Evaluation()
+    if formatOptions.tsv {
+      try StandardOutput.shared.line(
+        TSVLine.text([
+          "text", "sentences", "tokens", "unknown", "\(logBase.label)_probability", "perplexity",
+          "perplexity_without_unknown", "bits_per_token", "bits_per_character", "bits_per_byte",
+        ]))
+    }
+    for (number, file) in files.enumerated() {
+      let evaluation = try model.evaluate(
+        [file], marks: markOptions.marks, threads: threadOptions.count
+      ) { progress.update("scoring \(file.displayName)", bytes: $0, total: $1) }
+      progress.end()
+      if number > 0 && !formatOptions.json && !formatOptions.tsv {
+        try StandardOutput.shared.line()
+      }
+      try write(evaluation, of: file.displayName, model)
+      total.add(evaluation)
+    }
+    if files.count > 1 {
+      if !formatOptions.json && !formatOptions.tsv { try StandardOutput.shared.line() }
+      try write(total, of: "all \(files.count) texts", model)
+    }
+  }
+
+  private var logBase: LogBase { logBaseOptions.logBase }
+
+  private func write(_ evaluation: Evaluation, of name: String, _ model: TextModel) throws {
+    if evaluation.tokenCount == 0 {
+      StandardError.say("lacuna: \(name) has no sentence, so it has no perplexity")
+    }
+    if formatOptions.json {
+      try writeJSON(evaluation, of: name, model)
+    } else if formatOptions.tsv {
+      try writeTSV(evaluation, of: name)
+    } else {
+      try writeTable(evaluation, of: name, model)
+    }
+  }
+
+  private func writeTable(
+    _ evaluation: Evaluation, of name: String, _ model: TextModel
+  ) throws {
+    func figure(_ value: Double?, _ digits: Int) -> String {
+      value.map { Figures.significant($0, digits: digits) } ?? "undefined"
+    }
+    let out = StandardOutput.shared
+    let marks = markOptions.marks
+    let words = evaluation.tokenCount - (marks.end ? evaluation.sentenceCount : 0)
+    let share =
+      words == 0
+      ? ""
+      : " (\(Figures.decimal(100 * Double(evaluation.unknownCount) / Double(words), places: 2)) %)"
+    var table = Columns([.left, .right, .left])
+    table.add(
+      "perplexity", figure(evaluation.perplexity, 7),
+      "without unknown words \(figure(evaluation.perplexityWithoutUnknown, 7))")
+    table.add(
+      "\(logBase.label) P", figure(evaluation.log10Probability * logBase.perLog10, 9),
+      "sum over all tokens")
+    table.add("bits per token", figure(evaluation.bitsPerToken, 5), "")
+    table.add("bits per character", figure(evaluation.bitsPerCharacter, 5), "")
+    table.add("bits per byte", figure(evaluation.bitsPerByte, 5), "")
+    table.add(
+      "tokens", Figures.count(evaluation.tokenCount),
+      marks.end
+        ? "\(Figures.count(words, "word")) and \(Figures.count(evaluation.sentenceCount)) </s>"
+        : "\(Figures.count(evaluation.sentenceCount, "sentence")), </s> not scored")
+    table.add("unknown words", Figures.count(evaluation.unknownCount) + share, "")
+    table.add(
+      "vocabulary", Figures.count(model.vocabulary.count - 3),
+      marks.start ? "order \(model.ngrams.order)" : "order \(model.ngrams.order), without <s>")
+    try out.line(name)
+    for line in table.lines(indentation: "  ") { try out.line(line) }
+  }
+
+  private func writeTSV(_ evaluation: Evaluation, of name: String) throws {
+    func figure(_ value: Double?) -> String {
+      value.map { Figures.significant($0, digits: 9) } ?? ""
+    }
+    try StandardOutput.shared.line(
+      TSVLine.text([
+        name, String(evaluation.sentenceCount), String(evaluation.tokenCount),
+        String(evaluation.unknownCount), figure(evaluation.log10Probability * logBase.perLog10),
+        figure(evaluation.perplexity), figure(evaluation.perplexityWithoutUnknown),
+        figure(evaluation.bitsPerToken), figure(evaluation.bitsPerCharacter),
+        figure(evaluation.bitsPerByte),
+      ]))
+  }
+
+  private func writeJSON(
+    _ evaluation: Evaluation, of name: String, _ model: TextModel
+  ) throws {
+    let value = Figure(
+      text: name, sentenceCount: evaluation.sentenceCount, tokenCount: evaluation.tokenCount,
+      unknownCount: evaluation.unknownCount, logBase: logBase.rawValue,
+      logProbability: JSONLine.number(evaluation.log10Probability * logBase.perLog10),
+      perplexity: JSONLine.number(evaluation.perplexity),
+      perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
+      bitsPerToken: JSONLine.number(evaluation.bitsPerToken),
+      bitsPerCharacter: JSONLine.number(evaluation.bitsPerCharacter),
+      bitsPerByte: JSONLine.number(evaluation.bitsPerByte),
+      vocabularySize: model.vocabulary.count, startConditions: markOptions.marks.start,
+      endScored: markOptions.marks.end)
+    try StandardOutput.shared.line(JSONLine.text(value))
+  }
+}

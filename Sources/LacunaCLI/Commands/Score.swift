@@ -1,0 +1,48 @@
+import ArgumentParser
+import LacunaKit
+
+/// `lacuna score`: the chain rule, factor by factor.
+struct Score: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say how probable sentences are, word by word.",
+    discussion: """
+      Prints P(word | words before it) for each word and for the sentence's end </s>, then their \
+      product. --no-bos and --no-eos leave the marks out.
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var sentenceOptions: SentenceOptions
+  @OptionGroup var markOptions: MarkOptions
+  @OptionGroup var logBaseOptions: LogBaseOptions
+  @OptionGroup var formatOptions: FormatOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func run() throws {
+    let model = try modelOptions.open()
+    let format: any ScoreFormat =
+      if formatOptions.json {
+        JSONScores(base: logBaseOptions.logBase)
+      } else if formatOptions.tsv {
+        TSVScores(base: logBaseOptions.logBase)
+      } else {
+        ChainRule(base: logBaseOptions.logBase, model: model)
+      }
+    var number = 0
+    func write(_ scored: ScoredText) throws {
+      for sentence in 0..<scored.text.sentenceCount {
+        number += 1
+        try format.write(scored, sentence: sentence, number: number)
+      }
+    }
+    try format.begin()
+    let marks = markOptions.marks
+    for sentence in sentenceOptions.sentences { try write(model.score(sentence, marks: marks)) }
+    let files = try sentenceOptions.files()
+    var progress = ProgressLine(isQuiet: threadOptions.quiet || StandardOutput.shared.isTerminal)
+    try model.score(
+      files, marks: marks, threads: threadOptions.count,
+      progress: { progress.update("scoring", bytes: $0, total: $1) }, write)
+    progress.end()
+    try format.end()
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import LacunaKit
+
+/// `lacuna tokenize`: how a text is cut.
+struct Tokenize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how text is cut into sentences and tokens.",
+    discussion: """
+      A line a sentence, tokens parted by spaces; with --offsets a line a token with its bytes in \
+      the original text. With --model, text is cut as that model does it.
+      """)
+
+  @OptionGroup var sentenceOptions: SentenceOptions
+
+  @Option(
+    name: [.short, .customLong("model")], help: "Cut as this model does.", completion: .file())
+  var model: String?
+
+  @Flag(name: .long, help: "Show each token's place in the original text, in bytes.")
+  var offsets = false
+
+  @Flag(name: .long, help: "Write JSON, a sentence a line.")
+  var json = false
+
+  @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
+
+  private struct Value: Encodable {
+    var line: Int
+    var tokens: [String]
+    var starts: [Int]
+    var ends: [Int]
+  }
+
+  func run() throws {
+    let pipeline = try model.map { try TextModel(path: $0).pipeline } ?? pipelineOptions.pipeline()
+    let tokenizer = try Tokenizer(pipeline)
+    var isFirst = true
+    func write(_ tokens: TokenizedText) throws {
+      if offsets && !json {
+        if !isFirst { try StandardOutput.shared.line() }
+        isFirst = false
+      }
+      try self.write(tokens)
+    }
+    for sentence in sentenceOptions.sentences {
+      try write(tokenizer.tokenize(sentence, keepsOffsets: true))
+    }
+    for file in try sentenceOptions.files() {
+      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
+      while let block = try reader.next() {
+        var tokens = TokenizedText(keepsOffsets: true)
+        try tokenizer.tokenize(block, into: &tokens)
+        try write(tokens)
+      }
+    }
+  }
+
+  private func write(_ tokens: TokenizedText) throws {
+    let out = StandardOutput.shared
+    for sentence in 0..<tokens.sentenceCount {
+      let range = tokens.tokens(ofSentence: sentence)
+      let words = tokens.strings(ofSentence: sentence)
+      let places = range.map { tokens.sourceRanges[$0] }
+      if json {
+        try out.line(
+          JSONLine.text(
+            Value(
+              line: tokens.sentences[sentence].lineNumber, tokens: words,
+              starts: places.map(\.lowerBound), ends: places.map(\.upperBound))))
+      } else if offsets {
+        if sentence > 0 { try out.line() }
+        var table = Columns([.right, .right, .left])
+        for (word, place) in zip(words, places) {
+          table.add(String(place.lowerBound), String(place.upperBound), word)
+        }
+        for line in table.lines() { try out.line(line) }
+      } else {
+        try out.line(words.joined(separator: " "))
+      }
+    }
+  }
+}

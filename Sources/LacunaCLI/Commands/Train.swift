@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// `lacuna train`: makes models of text.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model on text.", subcommands: [TrainNGram.self])
+}

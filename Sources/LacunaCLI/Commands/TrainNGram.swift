@@ -1,0 +1,151 @@
+import ArgumentParser
+import LacunaKit
+
+/// `lacuna train ngram`: counts n-grams and smooths them.
+struct TrainNGram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ngram",
+    abstract: "Train an n-gram model: interpolated modified Kneser-Ney.",
+    discussion: """
+      The model holds everything that is needed to read text as it read the training text. The same
+      text and options give the same bytes, whatever the number of threads and the order of the
+      lines.
+      """)
+
+  @Argument(
+    help: "Text files (.gz too) or folders of them; - is standard input.", completion: .file())
+  var texts: [String]
+
+  @Option(name: [.short, .long], help: "Where to write the model.", completion: .file())
+  var output: String
+
+  @Option(name: .long, help: "The length of the longest n-grams, 1 to 255.")
+  var order: Int = 5
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: """
+      Drop n-grams that occur at most so often: a threshold for each order from 1; the last holds \
+      for the rest. '0 0 1' drops trigrams and longer ones that occur once.
+      """)
+  var prune: [UInt32] = []
+
+  @Option(name: .long, help: "Words that occur less often become <unk>.")
+  var minCount: UInt64 = 1
+
+  @Option(name: .long, help: "Keep at most so many words, the most frequent ones.")
+  var maxVocabulary: Int?
+
+  @Option(
+    name: .long, help: "A file with the words of the vocabulary; all others become <unk>.",
+    completion: .file())
+  var vocabulary: String?
+
+  @Flag(
+    name: .long,
+    help: "Give <unk> all the probability that discounting unigrams frees, as SRILM does.")
+  var noInterpolateUnigrams = false
+
+  @Option(
+    name: .long,
+    help: """
+      kenlm: reproduce lmplz to the byte (whitespace tokenizer, empty lines are sentences, its \
+      word numbering and its statistics at the end of the text).
+      """)
+  var compatibility: Compatibility = .none
+
+  @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    if let maxVocabulary, maxVocabulary < 1 {
+      throw ValidationError("--max-vocabulary must be at least 1.")
+    }
+    if vocabulary != nil && (minCount > 1 || maxVocabulary != nil) {
+      throw ValidationError(
+        "--vocabulary lists all words, so --min-count and --max-vocabulary do not go with it.")
+    }
+    if compatibility == .kenlm && (vocabulary != nil || minCount > 1 || maxVocabulary != nil) {
+      throw ValidationError(
+        "lmplz has no such vocabulary options, so they do not go with --compatibility kenlm.")
+    }
+    do {
+      try estimation.validate()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    _ = try pipeline()
+  }
+
+  func run() throws {
+    var options = TrainingOptions(threads: threadOptions.count)
+    options.pipeline = try pipeline()
+    options.literalMarks = pipelineOptions.literalMarks
+    options.vocabulary = VocabularyOptions(
+      order: compatibility == .kenlm ? .firstAppearance : .canonical, minimumCount: minCount,
+      maximumSize: maxVocabulary)
+    options.estimation = estimation
+    if let vocabulary { options.wordList = try words(of: vocabulary, options.pipeline) }
+    let files = try InputFiles.find(texts)
+    var progress = ProgressLine(isQuiet: threadOptions.quiet)
+    let (model, report) = try TextModel.train(on: files, options: options) { stage in
+      switch stage {
+      case .reading(let bytes, let total): progress.update("reading", bytes: bytes, total: total)
+      case .estimating(.counting): progress.update("counting n-grams")
+      case .estimating(.estimating): progress.update("estimating probabilities")
+      }
+    }
+    progress.update("writing \(output)")
+    try model.write(to: output)
+    progress.end()
+    for remark in model.record.remarks { StandardError.say("lacuna: \(remark)") }
+    try summarize(model, report, seconds: progress.elapsed)
+  }
+
+  private var estimation: KneserNeyOptions {
+    KneserNeyOptions(
+      order: order, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
+      compatibility: compatibility)
+  }
+
+  private func pipeline() throws -> TextPipeline {
+    let isKenLM = compatibility == .kenlm
+    let pipeline = try pipelineOptions.pipeline(default: isKenLM ? .whitespace : .word)
+    if isKenLM && pipeline != TextPipeline(tokenizer: .whitespace) {
+      throw ValidationError(
+        "--compatibility kenlm reads words as white space parts them and changes nothing: "
+          + "leave the other text options out.")
+    }
+    return pipeline
+  }
+
+  private func words(of path: String, _ pipeline: TextPipeline) throws -> [String] {
+    let tokenizer = try Tokenizer(pipeline)
+    var tokens = TokenizedText()
+    for file in try InputFiles.find([path]) {
+      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
+      while let block = try reader.next() { try tokenizer.tokenize(block, into: &tokens) }
+    }
+    return (0..<tokens.tokenCount).map { tokens.string(ofToken: $0) }
+  }
+
+  private func summarize(
+    _ model: TextModel, _ report: KneserNeyEstimator.Report, seconds: Double
+  ) throws {
+    let record = model.record
+    let grams = zip(report.keptCounts, report.totalCounts).enumerated().map { index, counts in
+      let kept = "\(Figures.count(counts.0)) \(index + 1)-grams"
+      return counts.0 == counts.1 ? kept : "\(kept) of \(Figures.count(counts.1))"
+    }
+    let out = StandardOutput.shared
+    try out.line(
+      "\(output): order \(model.ngrams.order), "
+        + "\(Figures.count(record.sentenceCount, "sentence")), "
+        + "\(Figures.count(record.tokenCount, "token")), "
+        + "\(Figures.count(model.vocabulary.count - 3, "word")) in the vocabulary")
+    for line in Flow.lines(grams, width: Terminal.width) { try out.line(line) }
+    if !threadOptions.quiet {
+      StandardError.say("trained in \(Figures.decimal(seconds, places: 1)) s")
+    }
+  }
+}

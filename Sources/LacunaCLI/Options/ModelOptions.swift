@@ -1,0 +1,66 @@
+public import ArgumentParser
+public import LacunaKit
+
+/// The model that a command works with.
+struct ModelOptions: ParsableArguments {
+  @Option(name: [.short, .customLong("model")], help: "The model file.", completion: .file())
+  var model: String
+
+  /// Opens the model, and says so if its words were cut by another version of Unicode.
+  func open() throws -> TextModel {
+    let opened = try TextModel(path: model)
+    do {
+      try opened.pipeline.checkUnicodeVersion()
+    } catch {
+      StandardError.say("lacuna: warning: \(error)")
+    }
+    return opened
+  }
+}
+
+/// Which sentence marks take part.
+struct MarkOptions: ParsableArguments {
+  @Flag(name: .customLong("no-bos"), help: "Do not let <s>, the sentence's start, condition.")
+  var withoutStart = false
+
+  @Flag(name: .customLong("no-eos"), help: "Do not score </s>, the sentence's end.")
+  var withoutEnd = false
+
+  var marks: SentenceMarks { SentenceMarks(start: !withoutStart, end: !withoutEnd) }
+}
+
+/// How results are written.
+struct FormatOptions: ParsableArguments {
+  @Flag(name: .long, help: "Write JSON, a value a line.")
+  var json = false
+
+  @Flag(name: .long, help: "Write tab-separated columns with a heading line.")
+  var tsv = false
+
+  mutating func validate() throws {
+    if json && tsv { throw ValidationError("--json and --tsv exclude each other.") }
+  }
+}
+
+/// The base of the logarithms in the results.
+struct LogBaseOptions: ParsableArguments {
+  @Option(name: .long, help: "The base of logarithms: 10, e or 2.")
+  var logBase: LogBase = .ten
+}
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+  @Option(name: .long, help: "The number of threads (default: one a core). Never changes results.")
+  var threads: Int?
+
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  mutating func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  var count: Int { threads ?? Processor.coreCount }
+}
+
+extension LogBase: ExpressibleByArgument {}

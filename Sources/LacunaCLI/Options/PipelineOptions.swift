@@ -1,0 +1,77 @@
+public import ArgumentParser
+public import LacunaKit
+
+/// How text becomes tokens. A model remembers it.
+struct PipelineOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: """
+      word: Unicode words, punctuation apart; whitespace: text that is tokenised already; \
+      character: grapheme clusters. (default: word)
+      """)
+  var tokenizer: TextPipeline.TokenizerKind?
+
+  @Option(name: .long, help: "nfc, nfkc or none. (default: nfc; none for whitespace)")
+  var normalization: Normalization.Form?
+
+  @Flag(name: .long, help: "Make upper and lower case the same.")
+  var foldCase = false
+
+  @Flag(name: .long, help: "Take accents off letters.")
+  var stripAccents = false
+
+  @Option(
+    name: .long,
+    help: "lines: each line is a sentence; unicode: divide running prose. (default: lines)")
+  var sentences: TextPipeline.SentenceSplitting?
+
+  @Option(
+    name: .long,
+    help: """
+      Whether an empty line is a sentence without words: sentence or skip. \
+      (default: skip; sentence for whitespace)
+      """)
+  var emptyLines: TextPipeline.EmptyLines?
+
+  @Option(
+    name: .long,
+    help: """
+      What to do with bytes that are not UTF-8: error, replace, or keep (whitespace only). \
+      (default: error; keep for whitespace)
+      """)
+  var invalidUTF8: TextPipeline.InvalidUTF8?
+
+  @Option(
+    name: .long,
+    help: """
+      What a literal <s>, </s> or <unk> in the text means: error, skip (leave it out) or word \
+      (an ordinary word).
+      """)
+  var literalMarks: LiteralMarks = .error
+
+  /// The pipeline asked for, over a tokenizer's defaults. Throws a validation error where options
+  /// contradict each other.
+  func pipeline(default kind: TextPipeline.TokenizerKind = .word) throws -> TextPipeline {
+    var pipeline = TextPipeline(tokenizer: tokenizer ?? kind)
+    if let normalization { pipeline.normalization.form = normalization }
+    if foldCase { pipeline.normalization.foldsCase = true }
+    if stripAccents { pipeline.normalization.stripsAccents = true }
+    if let sentences { pipeline.sentenceSplitting = sentences }
+    if let emptyLines { pipeline.emptyLines = emptyLines }
+    if let invalidUTF8 { pipeline.invalidUTF8 = invalidUTF8 }
+    do {
+      try pipeline.validate()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    return pipeline
+  }
+}
+
+extension TextPipeline.TokenizerKind: ExpressibleByArgument {}
+extension TextPipeline.SentenceSplitting: ExpressibleByArgument {}
+extension TextPipeline.EmptyLines: ExpressibleByArgument {}
+extension TextPipeline.InvalidUTF8: ExpressibleByArgument {}
+extension Normalization.Form: ExpressibleByArgument {}
+extension LiteralMarks: ExpressibleByArgument {}
+extension Compatibility: ExpressibleByArgument {}

@@ -1,0 +1,76 @@
+import LacunaKit
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Numbers as people read them.
+enum Figures {
+  /// So many significant digits: 0.000215, 12.5, 3.1e-13.
+  static func significant(_ value: Double, digits: Int = 3) -> String {
+    if !value.isFinite { return value.isNaN ? "undefined" : value < 0 ? "-inf" : "inf" }
+    return formatted("%.*g", Int32(digits), value)
+  }
+
+  /// So many digits after the point.
+  static func decimal(_ value: Double, places: Int) -> String {
+    if !value.isFinite { return significant(value) }
+    return formatted("%.*f", Int32(places), value)
+  }
+
+  /// A probability given as its log10, also where it is too small for a floating-point number.
+  static func probability(log10: Double, digits: Int = 3) -> String {
+    if log10 == -.infinity { return "0" }
+    if log10 > -300 { return significant(pow(10, log10), digits: digits) }
+    var exponent = log10.rounded(.down)
+    var mantissa = decimal(pow(10, log10 - exponent), places: digits - 1)
+    if mantissa.hasPrefix("10") {
+      mantissa = decimal(1, places: digits - 1)
+      exponent += 1
+    }
+    return "\(mantissa)e\(Int(exponent))"
+  }
+
+  /// A count with its thousands parted: 12,880.
+  static func count(_ value: some BinaryInteger) -> String {
+    let digits = Array(String(value))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      let rest = digits.count - index
+      if index > 0 && rest % 3 == 0 && digits[index - 1] != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A count and the noun it counts: 1 word, 2 words.
+  static func count(_ value: some BinaryInteger, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  /// A size in bytes: 1.5 MB.
+  static func bytes(_ value: some BinaryInteger) -> String {
+    var size = Double(value)
+    for unit in ["B", "kB", "MB", "GB"] {
+      if size < 1000 || unit == "GB" {
+        return "\(unit == "B" ? count(value) : decimal(size, places: 1)) \(unit)"
+      }
+      size /= 1000
+    }
+    return ""
+  }
+
+  private static func formatted(_ format: String, _ arguments: any CVarArg...) -> String {
+    withVaList(arguments) { list in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+        guard let start = buffer.baseAddress else { return "" }
+        vsnprintf(start, buffer.count, format, list)
+        return String(cString: start)
+      }
+    }
+  }
+}

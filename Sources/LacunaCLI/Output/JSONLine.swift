@@ -1,0 +1,29 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One JSON value a line, keys sorted, for other programs.
+enum JSONLine {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// A number, `nil` (JSON's null) where it is infinite or undefined, which JSON cannot say.
+  static func number(_ value: Double?) -> Double? {
+    value.flatMap { $0.isFinite ? $0 : nil }
+  }
+}
+
+/// Cells of a TSV line: tabs and line ends inside a cell become spaces.
+enum TSVLine {
+  static func text(_ cells: [String]) -> String {
+    cells.map { cell in
+      cell.contains { $0 == "\t" || $0.isNewline }
+        ? String(cell.map { $0 == "\t" || $0.isNewline ? " " : $0 }) : cell
+    }.joined(separator: "\t")
+  }
+}
