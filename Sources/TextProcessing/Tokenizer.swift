@@ -71,6 +71,7 @@ public struct Tokenizer: Sendable {
         start = 3  // a byte order mark
       }
     }
+    tokens.reserve(forSourceByteCount: text.count)
     var units = TextUnits(
       text, from: start, lineNumber: location.lineNumber,
       unit: pipeline.sentenceSplitting == .unicode ? .paragraph : .line)
