@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#else
+  private import Darwin
+#endif
+
 /// Cuts a file into blocks of whole lines, or of whole paragraphs.
 ///
 /// Memory: one block and the rest of the line behind it, however long the file is.
@@ -96,11 +104,22 @@ public struct LineBlockReader {
     let block = TextBlock(
       bytes: bytes, firstLineNumber: nextLineNumber, firstByteOffset: nextByteOffset,
       isLast: isAtEnd, fileName: reader.file.displayName)
-    var lineFeeds = 0
-    bytes.withUnsafeBufferPointer { for byte in $0 where byte == 0x0A { lineFeeds += 1 } }
-    nextLineNumber += lineFeeds
+    nextLineNumber += bytes.withUnsafeBufferPointer { lineFeedCount(in: $0) }
     nextByteOffset += UInt64(bytes.count)
     return block
+  }
+
+  private func lineFeedCount(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let base = bytes.baseAddress else { return 0 }
+    var count = 0
+    var position = 0
+    while position < bytes.count,
+      let found = memchr(base + position, 0x0A, bytes.count - position)
+    {
+      position = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+      count += 1
+    }
+    return count
   }
 
   /// The last place in the range after which a new line or paragraph may start.

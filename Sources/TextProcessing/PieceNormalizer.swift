@@ -17,11 +17,15 @@ struct PieceNormalizer {
     self.normalization = normalization
   }
 
-  /// Normalises a piece of well-formed UTF-8 into ``result``; leaves it as it is if it is so long
-  /// (gigabytes) that utf8proc cannot.
+  /// Longer pieces stay as they are: no language has such words, and utf8proc puts marks in order
+  /// in quadratic time, so that a megabyte of them would take hours.
+  static let maximumByteCount = 1 << 14
+
+  /// Normalises a piece of well-formed UTF-8 into ``result``.
   mutating func normalize(_ piece: UnsafeBufferPointer<UInt8>) {
     result.removeAll(keepingCapacity: true)
     result.append(contentsOf: piece)
+    if piece.count > Self.maximumByteCount { return }
     for _ in 0..<Self.maximumPassCount {
       let before = result
       if normalization.foldsCase && normalization.form != .none {

@@ -71,7 +71,7 @@ enum ScalarFlags {
   static let changesUnderNFC: UInt8 = 1 << 3
   /// May change under NFKC.
   static let changesUnderNFKC: UInt8 = 1 << 4
-  /// Changes_When_Casefolded.
+  /// Changes_When_Casefolded, or has a mapping of its own in CaseFolding.txt.
   static let changesWhenFolded: UInt8 = 1 << 5
   /// A nonspacing mark, or a character whose decomposition holds one.
   static let holdsMark: UInt8 = 1 << 6

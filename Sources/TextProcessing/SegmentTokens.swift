@@ -80,7 +80,7 @@ struct SegmentTokens<Boundaries: Segmenter> {
   ) {
     let piece = UnsafeBufferPointer(rebasing: text[range])
     let source = offset + range.lowerBound..<offset + range.upperBound
-    if flags & activeFlags == 0 {
+    if activeFlags == 0 || usesFastPath && flags & activeFlags == 0 {
       appendToken(piece, source: source, into: &tokens)
       return
     }

@@ -60,6 +60,18 @@ struct SentenceBoundaries {
     in text: UnsafeBufferPointer<UInt8>, at position: Int, current: UInt8, terminator: UInt8,
     beforeTerminator: UInt8, hasClose: Bool, hasSpace: Bool
   ) -> Bool {
+    // First what needs no look ahead, so that long runs of spaces or brackets stay linear.
+    switch current {
+    case SentenceBreak.continuation, SentenceBreak.ambiguousTerminator, SentenceBreak.terminator:
+      return true  // SB8a
+    case SentenceBreak.close where !hasSpace:
+      return true  // SB9
+    case SentenceBreak.space, SentenceBreak.separator, SentenceBreak.carriageReturn,
+      SentenceBreak.lineFeed:
+      return true  // SB9, SB10
+    default:
+      break
+    }
     let isDirectlyAfter = !hasClose && !hasSpace
     if terminator == SentenceBreak.ambiguousTerminator {
       if isDirectlyAfter && current == SentenceBreak.numeric { return true }  // SB6
@@ -68,19 +80,9 @@ struct SentenceBoundaries {
       {
         return true  // SB7
       }
-      if reachesLower(in: text, from: position) { return true }  // SB8
+      return reachesLower(in: text, from: position)  // SB8
     }
-    switch current {
-    case SentenceBreak.continuation, SentenceBreak.ambiguousTerminator, SentenceBreak.terminator:
-      return true  // SB8a
-    case SentenceBreak.close:
-      return !hasSpace  // SB9
-    case SentenceBreak.space, SentenceBreak.separator, SentenceBreak.carriageReturn,
-      SentenceBreak.lineFeed:
-      return true  // SB9, SB10
-    default:
-      return false
-    }
+    return false
   }
 
   /// Whether a lower-case letter comes before any other letter, terminator or separator (SB8).

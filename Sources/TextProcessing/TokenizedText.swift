@@ -73,6 +73,13 @@ public struct TokenizedText: Sendable {
     sourceRanges.removeAll(keepingCapacity: keepingCapacity)
   }
 
+  /// Makes room for the tokens of so many more bytes at once; at least doubles what it enlarges, so
+  /// that block after block may be appended.
+  mutating func reserve(forSourceByteCount count: Int) {
+    let needed = bytes.count + count
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, 2 * bytes.capacity)) }
+  }
+
   @inline(__always)
   mutating func append(_ token: UnsafeBufferPointer<UInt8>, source: Range<Int>) {
     bytes.append(contentsOf: token)

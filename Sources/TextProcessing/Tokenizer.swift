@@ -6,7 +6,8 @@ public import Storage
 public struct Tokenizer: Sendable {
   /// What it carries out.
   public let pipeline: TextPipeline
-  /// Whether ASCII is cut without the tables of Unicode. Tests switch it off to compare.
+  /// Whether ASCII is cut without the tables of Unicode, and utf8proc is asked only about pieces
+  /// with a character that can change. Tests switch it off to compare.
   package var usesFastPath = true
 
   /// - Throws: ``TextError/contradiction(setting:other:advice:)``.
@@ -70,6 +71,7 @@ public struct Tokenizer: Sendable {
         start = 3  // a byte order mark
       }
     }
+    tokens.reserve(forSourceByteCount: text.count)
     var units = TextUnits(
       text, from: start, lineNumber: location.lineNumber,
       unit: pipeline.sentenceSplitting == .unicode ? .paragraph : .line)

@@ -54,8 +54,17 @@ enum UTF8Decoding {
 
   /// Unicode scalars in UTF-8 text: the bytes that do not continue one.
   static func scalarCount(of text: UnsafeBufferPointer<UInt8>) -> Int {
-    var count = 0
-    for byte in text where byte & 0xC0 != 0x80 { count += 1 }
-    return count
+    let raw = UnsafeRawBufferPointer(text)
+    var continuations = 0
+    var position = 0
+    while position + 8 <= text.count {
+      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      // One bit in each byte of the form 10xxxxxx, then their sum in the highest byte.
+      let bits = (word >> 7) & (~word >> 6) & 0x0101_0101_0101_0101
+      continuations += Int((bits &* 0x0101_0101_0101_0101) >> 56)
+      position += 8
+    }
+    for byte in text[position...] where byte & 0xC0 == 0x80 { continuations += 1 }
+    return text.count - continuations
   }
 }

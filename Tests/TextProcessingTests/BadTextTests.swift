@@ -92,4 +92,57 @@ struct BadTextTests {
     #expect(throws: binary) { try tokens([0x61, 0x0A, 0x62, 0, 0, 0, 0x63]) }
     #expect(binary.description.contains("iconv -f UTF-16 -t UTF-8"))
   }
+
+  @Test("No bytes at all make any pipeline trap, and sentences always tile the tokens")
+  func noTrap() throws {
+    var generator = SeededGenerator(seed: 9)
+    let pieces: [[UInt8]] = [
+      [0x61], [0x2E], [0x20], [0x0A], [0x0D, 0x0A], [0x27], [0x41], [0xC3, 0xA9], [0xCC, 0x81],
+      [0xE2, 0x80, 0x8D], [0xEF, 0xBB, 0xBF], [0xE2, 0x80, 0xA6], [0xF0, 0x9F, 0x87, 0xA6],
+      [0xFF], [0xE2, 0x82], [0xED, 0xA0], [0x00],
+    ]
+    var pipelines = TokenizerPropertyTests.pipelines
+    pipelines += pipelines.map { pipeline in
+      var pipeline = pipeline
+      pipeline.sentenceSplitting = .unicode
+      return pipeline
+    }
+    pipelines.append(TextPipeline(tokenizer: .whitespace))
+    for var pipeline in pipelines {
+      if pipeline.tokenizer != .whitespace { pipeline.invalidUTF8 = .replace }
+      let tokenizer = try Tokenizer(pipeline)
+      for round in 0..<500 {
+        let usable = round % 10 == 0 ? pieces : pieces.dropLast()
+        let bytes = (0..<Int(generator.next() % 24)).flatMap { _ in
+          usable.randomElement(using: &generator) ?? []
+        }
+        var found = TokenizedText(keepsOffsets: true)
+        do throws(TextError) {
+          try tokenizer.tokenize(TextBlock(bytes: bytes, fileName: "f"), into: &found)
+        } catch {
+          #expect(bytes.contains(0))
+        }
+        #expect(found.sentenceEnds.last ?? 0 == found.tokenCount)
+        #expect(found.tokenEnds.last ?? 0 == found.bytes.count)
+        #expect(found.sourceRanges.allSatisfy { $0.upperBound <= bytes.count })
+      }
+    }
+  }
+
+  @Test(
+    "Hostile repetition takes linear time",
+    .timeLimit(.minutes(1)),
+    arguments: [". ", ".)", "a.", "1,", "\u{301}\u{323}", "'", "\u{200D}a"])
+  func linear(unit: String) throws {
+    for terminated in [false, true] {
+      let text =
+        "a." + String(repeating: unit, count: 200_000)
+        + String(repeating: String(unit.suffix(1)), count: 200_000) + (terminated ? "b\n" : "")
+      var pipeline = TextPipeline(tokenizer: .word)
+      pipeline.sentenceSplitting = .unicode
+      pipeline.normalization = Normalization(form: .nfkc, foldsCase: true)
+      let tokens = try Tokenizer(pipeline).tokenize(text)
+      #expect(tokens.sentenceCount > 0)
+    }
+  }
 }

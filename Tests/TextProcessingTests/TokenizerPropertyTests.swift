@@ -40,6 +40,36 @@ struct TokenizerPropertyTests {
     }
   }
 
+  @Test(
+    "Of every character the fast path thinks as utf8proc does",
+    arguments: pipelines.filter { $0.tokenizer == .word })
+  func everyCharacter(pipeline: TextPipeline) throws {
+    var text = ""
+    for value in Array(1...0x323AF as ClosedRange<UInt32>) + Array(0xE0000...0xE0200) {
+      guard let scalar = Unicode.Scalar(value), value != 0x0A else { continue }
+      text.unicodeScalars.append(contentsOf: ["x", scalar, "\n"])
+    }
+    let fast = try Tokenizer(pipeline)
+    var general = fast
+    general.usesFastPath = false
+    let left = try fast.tokenize(text)
+    let right = try general.tokenize(text)
+    #expect(left.tokenCount > 200_000)
+    #expect(left.sentenceCount == right.sentenceCount)
+    // Sentence by sentence: a difference of whole arrays would take hours to print.
+    for sentence in 0..<min(left.sentenceCount, right.sentenceCount) {
+      let fast = left.tokens(ofSentence: sentence).flatMap {
+        left.bytes[left.byteRange(ofToken: $0)]
+      }
+      let general = right.tokens(ofSentence: sentence)
+        .flatMap { right.bytes[right.byteRange(ofToken: $0)] }
+      if fast != general {
+        Issue.record("line \(left.sentences[sentence].lineNumber): \(fast) and \(general)")
+        return
+      }
+    }
+  }
+
   @Test("Tokens found again between spaces are the same tokens", arguments: pipelines)
   func idempotence(pipeline: TextPipeline) throws {
     guard pipeline.tokenizer == .word else { return }
