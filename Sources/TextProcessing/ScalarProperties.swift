@@ -1,4 +1,4 @@
-/// Word_Break property values, as numbered by `Scripts/generate-unicode-tables` (UAX #29, table 3).
+/// Word_Break property values, as numbered by `Scripts/generate-unicode-tables.py` (UAX #29, table 3).
 enum WordBreak {
   static let other: UInt8 = 0
   static let carriageReturn: UInt8 = 1

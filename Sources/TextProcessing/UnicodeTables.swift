@@ -1,5 +1,5 @@
 // swift-format-ignore-file
-// Written by Scripts/generate-unicode-tables from the Unicode Character Database 15.0.0.
+// Written by Scripts/generate-unicode-tables.py from the Unicode Character Database 15.0.0.
 // Do not edit: run the script again. `ScalarProperties` explains the layout.
 
 /// The raw property tables, one 7-bit character an entry.

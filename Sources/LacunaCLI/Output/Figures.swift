@@ -10,10 +10,12 @@ import LacunaKit
 
 /// Numbers as people read them.
 enum Figures {
-  /// So many significant digits: 0.000215, 12.5, 3.1e-13.
+  /// So many significant digits, zeros at the end included: 0.000215, 0.970, 322, 3.10e-13.
   static func significant(_ value: Double, digits: Int = 3) -> String {
     if !value.isFinite { return value.isNaN ? "undefined" : value < 0 ? "-inf" : "inf" }
-    return formatted("%.*g", Int32(digits), value)
+    if value == 0 { return "0" }
+    let text = formatted("%#.*g", Int32(digits), value)
+    return text.last == "." ? String(text.dropLast()) : text
   }
 
   /// So many digits after the point.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Sources/TextProcessing/UnicodeTables.swift from the Unicode Character Database.
 
-    Scripts/generate-unicode-tables [FOLDER]      FOLDER defaults to /usr/share/unicode (Debian's
+    Scripts/generate-unicode-tables.py [FOLDER]      FOLDER defaults to /usr/share/unicode (Debian's
                                                   package unicode-data)
 
 Only maintainers run this, when Lacuna moves to another version of Unicode. The Swift file holds
@@ -137,7 +137,7 @@ def main():
 
     swift = f"""\
 // swift-format-ignore-file
-// Written by Scripts/generate-unicode-tables from the Unicode Character Database {version}.
+// Written by Scripts/generate-unicode-tables.py from the Unicode Character Database {version}.
 // Do not edit: run the script again. `ScalarProperties` explains the layout.
 
 /// The raw property tables, one 7-bit character an entry.
