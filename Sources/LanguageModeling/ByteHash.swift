@@ -3,9 +3,9 @@
 /// Eight bytes a step are folded by a 64 × 64 → 128-bit multiplication. It spreads well and is fast;
 /// it is not meant to resist an adversary, and nothing depends on its being free of collisions:
 /// vocabularies compare the bytes.
-enum ByteHash {
+package enum ByteHash {
   @inline(__always)
-  static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  package static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(bytes)
     var state: UInt64 = 0x2545_F491_4F6C_DD1D ^ UInt64(truncatingIfNeeded: raw.count)
     var offset = 0
