@@ -50,7 +50,8 @@ extension FillLattice {
         marginals.append(Self.normalized(shares))
       }
       let largest = nextMasses.max() ?? 0
-      masses = largest > 0 && largest.isFinite ? nextMasses.map { max(0, $0) / largest } : nextMasses
+      masses =
+        largest > 0 && largest.isFinite ? nextMasses.map { max(0, $0) / largest } : nextMasses
     }
     return marginals
   }
