@@ -53,5 +53,8 @@ enum UnicodeData {
 
   /// Skip messages of the suites.
   static let advice =
-    Comment(rawValue: "needs the package unicode-data in the version of Lacuna's tables, \(UnicodeVersion.tables)")
+    Comment(
+      rawValue:
+        "needs the package unicode-data in the version of Lacuna's tables, \(UnicodeVersion.tables)"
+    )
 }

@@ -24,7 +24,8 @@ extension NGramIndexBuilder {
       while runStarts.count <= contextCount { runStarts.append(UInt32(section.count)) }
       try add(
         words: section.order == 1
-          ? section.words : stride(from: level, to: section.words.count, by: level + 1).map {
+          ? section.words
+          : stride(from: level, to: section.words.count, by: level + 1).map {
             section.words[$0]
           },
         runStarts: runStarts, suffixNodes: suffixNodes,
