@@ -67,7 +67,8 @@ extension FillLattice {
     for entry in index.run(of: node) {
       let word = index.word(of: entry)
       if !permits(word, special: special) { continue }
-      var probability = exp10(Double(index.content(of: entry).log10Probability))
+      let content = index.content(of: entry)
+      var probability = exp10(Double(content.log10Probability))
       if node != NGramIndex.root {
         let shorter = index.match(word, after: suffix)
         let taken = mass * weight * exp10(shorter.log10Probability)
@@ -76,7 +77,7 @@ extension FillLattice {
         shares[Int(word)] -= taken * next.sums[slot]
         if probability.isNaN { probability = weight * exp10(shorter.log10Probability) }
       }
-      let slot = next.states.slot(of: state(after: entry))
+      let slot = next.states.slot(of: content.state)
       masses[slot] += mass * probability
       shares[Int(word)] += mass * probability * next.sums[slot]
     }

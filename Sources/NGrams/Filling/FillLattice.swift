@@ -111,13 +111,6 @@ struct FillLattice {
     return suffix < node ? suffix : NGramIndex.root
   }
 
-  /// The state after an entry, inside the index even if the file is damaged.
-  @inline(__always)
-  func state(after entry: Int) -> UInt32 {
-    let state = index.content(of: entry).state
-    return Int(state) < index.nodeCount ? state : NGramIndex.root
-  }
-
   /// 10ˣ.
   @inline(__always)
   func exp10(_ exponent: Double) -> Double {
@@ -153,10 +146,12 @@ struct FillLattice {
           visited += run.count
           if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
           for entry in run where permits(index.word(of: entry), special: special) {
-            next.insert(state(after: entry))
+            next.insert(index.content(of: entry).state)
           }
         }
       }
+      // Where no word is permitted nothing leads on, but a layer is never empty.
+      if next.nodes.isEmpty { next.insert(NGramIndex.root) }
       layers[position + 1].states = next
     }
   }
@@ -217,14 +212,15 @@ struct FillLattice {
     for entry in index.run(of: node) {
       let word = index.word(of: entry)
       if !permits(word, special: special) { continue }
-      var probability = exp10(Double(index.content(of: entry).log10Probability))
+      let content = index.content(of: entry)
+      var probability = exp10(Double(content.log10Probability))
       if node != NGramIndex.root {
         let shorter = index.match(word, after: suffix)
         let shorterProbability = exp10(shorter.log10Probability)
         covered += shorterProbability * next.sums[next.states.slot(of: shorter.state)]
         if probability.isNaN { probability = weight * shorterProbability }
       }
-      let slot = next.states.slot(of: state(after: entry))
+      let slot = next.states.slot(of: content.state)
       sum += probability * next.sums[slot]
       bound = max(bound, probability * next.bounds[slot])
     }
