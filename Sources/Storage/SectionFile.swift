@@ -40,7 +40,8 @@ public struct SectionFile: Sendable {
   ) throws(StorageError) -> MappedArray<Element> {
     let section = try section(name)
     guard section.byteCount % MemoryLayout<Element>.stride == 0 else {
-      throw damaged("section \(name) has \(section.byteCount) bytes, not a whole number of elements")
+      throw damaged(
+        "section \(name) has \(section.byteCount) bytes, not a whole number of elements")
     }
     return MappedArray(in: file, bytes: bytes(of: section))
   }
@@ -129,8 +130,10 @@ public struct SectionFile: Sendable {
     var sections: [Section] = []
     for index in 0..<count {
       let row = UnsafeRawBufferPointer(
-        rebasing: table[index * SectionFormat.rowByteCount..<(index + 1) * SectionFormat.rowByteCount])
-      let name = String(decoding: row[..<SectionFormat.nameByteCount].prefix { $0 != 0 }, as: UTF8.self)
+        rebasing: table[
+          index * SectionFormat.rowByteCount..<(index + 1) * SectionFormat.rowByteCount])
+      let name = String(
+        decoding: row[..<SectionFormat.nameByteCount].prefix { $0 != 0 }, as: UTF8.self)
       let offset = SectionFormat.load(UInt64.self, from: row, at: 32)
       let byteCount = SectionFormat.load(UInt64.self, from: row, at: 40)
       guard offset % UInt64(SectionFormat.alignment) == 0, offset <= tableOffset,
