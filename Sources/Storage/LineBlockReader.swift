@@ -75,7 +75,8 @@ public struct LineBlockReader {
       filled = existing.count
       do throws(StorageError) {
         while filled < count {
-          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
           let read = try reader.read(into: rest)
           if read == 0 {
             reachedEnd = true
