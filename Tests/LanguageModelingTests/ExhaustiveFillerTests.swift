@@ -54,6 +54,28 @@ struct ExhaustiveFillerTests {
     #expect(ranked.joint.map { $0.fillings[0].candidate } == [0, 1, 2])
   }
 
+  @Test("the comparison with it finds what is missing, wrong or out of order")
+  func comparisonFindsFaults() throws {
+    let sentence = BlankedSentence([.blank(.anyWord()), .token(3), .blank(.anyWord())])
+    let everything = try ExhaustiveFiller(model).fill(sentence, count: .max)
+    func finds(_ change: (inout FillResult) -> Void) -> Bool {
+      var changed = everything
+      change(&changed)
+      return !FillComparison(changed, count: 100, everything: everything).differences.isEmpty
+    }
+    #expect(!finds { _ in })
+    #expect(finds { $0.log10Total += 1e-7 })
+    #expect(finds { $0.joint[3].log10Probability += 1e-7 })
+    #expect(finds { $0.joint[3].probability *= 1 + 1e-7 })
+    #expect(finds { $0.joint.swapAt(0, 1) })
+    #expect(finds { $0.joint.removeLast() })
+    #expect(finds { $0.joint[1] = $0.joint[0] })
+    #expect(finds { $0.perBlank[1][0].probability += 1e-7 })
+    #expect(finds { $0.perBlank[0].swapAt(0, 2) })
+    #expect(finds { $0.perBlank[0].removeFirst() })
+    #expect(finds { $0.perBlank.removeLast() })
+  }
+
   @Test("what cannot be filled is refused")
   func refusals() {
     let filler = ExhaustiveFiller(model, limit: 20)

@@ -29,7 +29,7 @@ struct FillingTests {
 
     mutating func blank(combinations: inout Int) -> BlankSentenceElement {
       let kind = Int.random(in: 0..<4, using: &generator)
-      if kind == 0 || combinations * Int(size) > 600 {
+      if kind == 0 || combinations * Int(size) > 250 {
         combinations *= 4
         return .blank(candidates())
       }
