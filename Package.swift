@@ -42,8 +42,11 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "LacunaCLI",
+      // LacunaKit is all that it imports. The modules that LacunaKit re-exports are named so that a
+      // change of theirs builds the command anew.
       dependencies: [
-        "LacunaKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .target(

@@ -29,7 +29,7 @@ struct GoldenCase: Sendable, CustomStringConvertible {
     if fields.dropFirst(3).first == "--prune" {
       options.pruning = fields.dropFirst(4).compactMap { UInt32($0) }
     }
-    if fields.dropFirst(3).first == "--iu" { options.interpolatesUnigrams = false }
+    if fields.dropFirst(3).first == "--interpolate_unigrams" { options.interpolatesUnigrams = false }
     self.options = options
     fileName = "\(text)-o\(fields[2])\(fields.dropFirst(3).joined())"
   }
