@@ -25,10 +25,7 @@ public final class OutputFile {
   /// Starts writing; throws ``StorageError`` when the folder is missing or not writable.
   public init(path: String) throws {
     self.path = path
-    guard !path.isEmpty else {
-      throw StorageError.system(
-        operation: "write to a file with an empty name", path: "''", code: ENOENT)
-    }
+    if path.isEmpty { throw StorageError.emptyPath }
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isDirectory(path: path) }
@@ -43,7 +40,7 @@ public final class OutputFile {
         try SystemCall.check("write to", path) { access(path, W_OK) }
       }
       var template = Array("\(destination).XXXXXX".utf8CString)
-      descriptor = try SystemCall.check("create a file beside", path) { mkstemp(&template) }
+      descriptor = try SystemCall.check("create", path) { mkstemp(&template) }
       let temporary = String(
         decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       temporaryPath = temporary
@@ -62,6 +59,9 @@ public final class OutputFile {
       PendingFiles.forget(temporaryPath)
     }
   }
+
+  /// Whether bytes written earlier can be replaced, which pipes and terminals do not permit.
+  package var isSeekable: Bool { lseek(descriptor, 0, SEEK_CUR) != -1 }
 
   /// The number of bytes written so far, buffered ones included.
   public var byteCount: UInt64 { flushedByteCount + UInt64(buffer.count) }

@@ -6,8 +6,9 @@ struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how text is cut into sentences and tokens.",
     discussion: """
-      A line a sentence, tokens parted by spaces; with --offsets a line a token with its bytes in \
-      the original text. With --model, text is cut as that model does it.
+      Prints one sentence per line, its tokens parted by spaces; with --offsets one token per line \
+      with its place in the original text: the first byte, the byte after the last, the token. With \
+      --model, text is cut as that model does it.
       """)
 
   @OptionGroup var sentenceOptions: SentenceOptions
@@ -19,7 +20,7 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Show each token's place in the original text, in bytes.")
   var offsets = false
 
-  @Flag(name: .long, help: "Write JSON, a sentence a line.")
+  @Flag(name: .long, help: "Write JSON, one sentence per line.")
   var json = false
 
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
