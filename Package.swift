@@ -54,5 +54,10 @@ let package = Package(
     .testTarget(
       name: "TextProcessingTests", dependencies: ["TextProcessing", "Storage", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "LacunaKitTests", dependencies: ["LacunaKit", "TestSupport"], swiftSettings: settings),
+    // LacunaCLI is there so that the command is built before it is run.
+    .testTarget(
+      name: "CommandTests", dependencies: ["LacunaCLI", "TestSupport"], swiftSettings: settings),
   ]
 )

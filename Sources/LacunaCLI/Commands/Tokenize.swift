@@ -25,6 +25,14 @@ struct Tokenize: ParsableCommand {
 
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
 
+  func validate() throws {
+    if model != nil && !pipelineOptions.isEmpty {
+      throw ValidationError(
+        "A model has its own way to cut text, so the text options do not go with --model.")
+    }
+    _ = try pipelineOptions.pipeline()
+  }
+
   private struct Value: Encodable {
     var line: Int
     var tokens: [String]
@@ -47,11 +55,12 @@ struct Tokenize: ParsableCommand {
       try write(tokenizer.tokenize(sentence, keepsOffsets: true))
     }
     for file in try sentenceOptions.files() {
-      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
+      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary, isPrompt: true)
       while let block = try reader.next() {
         var tokens = TokenizedText(keepsOffsets: true)
         try tokenizer.tokenize(block, into: &tokens)
         try write(tokens)
+        try StandardOutput.shared.flush()
       }
     }
   }

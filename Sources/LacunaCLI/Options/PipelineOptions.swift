@@ -49,6 +49,12 @@ struct PipelineOptions: ParsableArguments {
       """)
   var literalMarks: LiteralMarks = .error
 
+  /// Whether no option was given.
+  var isEmpty: Bool {
+    tokenizer == nil && normalization == nil && !foldCase && !stripAccents && sentences == nil
+      && emptyLines == nil && invalidUTF8 == nil && literalMarks == .error
+  }
+
   /// The pipeline asked for, over a tokenizer's defaults. Throws a validation error where options
   /// contradict each other.
   func pipeline(default kind: TextPipeline.TokenizerKind = .word) throws -> TextPipeline {
