@@ -47,10 +47,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      name: "TestSupport", dependencies: ["LanguageModeling", "Storage"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "LanguageModelingTests", dependencies: ["LanguageModeling", "Storage", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NGramsTests", dependencies: ["NGrams", "LanguageModeling", "Storage", "TestSupport"],
+      exclude: ["Goldens"], swiftSettings: settings),
     .testTarget(
       name: "TextProcessingTests", dependencies: ["TextProcessing", "Storage", "TestSupport"],
       swiftSettings: settings),

@@ -101,6 +101,8 @@ public struct BlankAnswer: Sendable, Equatable {
 }
 
 /// The best ways to fill a sentence's blanks, exact over everything that is permitted.
+///
+/// A joint answer of probability 0 is none; if there is no other, the lists are empty.
 public struct FillResult: Sendable, Equatable {
   /// The best ways to fill all blanks at once, best first; equal ones by ids.
   public var joint: [JointAnswer]

@@ -3,9 +3,9 @@
 /// Eight bytes a step are folded by a 64 × 64 → 128-bit multiplication. It spreads well and is fast;
 /// it is not meant to resist an adversary, and nothing depends on its being free of collisions:
 /// vocabularies compare the bytes.
-enum ByteHash {
+package enum ByteHash {
   @inline(__always)
-  static func hash(
+  package static func hash(
     _ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0x2545_F491_4F6C_DD1D
   ) -> UInt64 {
     let raw = UnsafeRawBufferPointer(bytes)

@@ -51,8 +51,11 @@ public struct ExhaustiveFiller<Model: LanguageModel>: BlankModel {
     of answers: [JointAnswer], choices: [[Filling]], count: Int
   ) -> FillResult {
     let best = answers.map(\.log10Probability).max() ?? -.infinity
+    if best == -.infinity {
+      return FillResult(joint: [], perBlank: choices.map { _ in [] }, log10Total: best)
+    }
     let total = answers.reduce(0) { $0 + pow(10, $1.log10Probability - best) }
-    let log10Total = answers.isEmpty ? -.infinity : best + log10(total)
+    let log10Total = best + log10(total)
     var marginals = choices.map { _ in [Filling: Double]() }
     var joint = answers
     for index in joint.indices {
@@ -61,6 +64,7 @@ public struct ExhaustiveFiller<Model: LanguageModel>: BlankModel {
         marginals[blank][filling, default: 0] += joint[index].probability
       }
     }
+    joint.removeAll { $0.log10Probability == -.infinity }
     joint.sort { left, right in
       if left.log10Probability != right.log10Probability {
         return left.log10Probability > right.log10Probability

@@ -20,6 +20,8 @@ public final class OutputFile {
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var flushedByteCount: UInt64 = 0
+  /// The first failure to write; nothing can be made good after it.
+  private var failure: StorageError?
   private static let bufferCapacity = 1 << 20
 
   /// Starts writing; throws ``StorageError`` when the folder is missing or not writable.
@@ -34,20 +36,17 @@ public final class OutputFile {
       temporaryPath = nil
       descriptor = try SystemCall.check("write to", path) { open(path, O_WRONLY | O_CLOEXEC) }
     } else {
-      destination = exists ? Self.resolvingLinks(path) : path
+      destination = Self.followingLinks(path)
       if exists {
         // Renaming over a read-only file would succeed wherever the folder is writable.
         try SystemCall.check("write to", path) { access(path, W_OK) }
       }
-      var template = Array("\(destination).XXXXXX".utf8CString)
-      descriptor = try SystemCall.check("create", path) { mkstemp(&template) }
-      let temporary = String(
-        decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let permissions = exists ? status.st_mode & 0o777 : nil
+      let (temporary, descriptor) = try Self.createTemporaryFile(
+        beside: destination, permissions: permissions, for: path)
       temporaryPath = temporary
+      self.descriptor = descriptor
       PendingFiles.add(temporary)
-      let mask = umask(0)
-      umask(mask)
-      fchmod(descriptor, exists ? status.st_mode & 0o777 : 0o666 & ~mask)
     }
     buffer.reserveCapacity(Self.bufferCapacity)
   }
@@ -100,6 +99,7 @@ public final class OutputFile {
 
   /// Makes the file appear under its name, whole and on disk.
   public func commit() throws {
+    if let failure { throw failure }
     try flush()
     if let temporaryPath {
       try SystemCall.check("write to", path) { fsync(descriptor) }
@@ -119,6 +119,15 @@ public final class OutputFile {
   }
 
   private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws {
+    do throws(StorageError) {
+      try writeAll(bytes)
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     var rest = bytes
     while !rest.isEmpty {
       let written = try SystemCall.check("write to", path) {
@@ -135,9 +144,40 @@ public final class OutputFile {
     }
   }
 
-  private static func resolvingLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+  /// The path at the end of a chain of symbolic links, whether a file is there or not.
+  private static func followingLinks(_ path: String) -> String {
+    var path = path
+    // As many as the kernel follows.
+    for _ in 0..<40 {
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &target, target.count)
+      if count <= 0 { break }
+      let link = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = link.hasPrefix("/") ? link : folder + link
+    }
+    return path
+  }
+
+  /// Creates a file with the given permissions, or those that new files get. `mkstemp` would leave
+  /// asking for the umask, which works only by changing it for all threads.
+  private static func createTemporaryFile(
+    beside destination: String, permissions: mode_t?, for path: String
+  ) throws(StorageError) -> (path: String, descriptor: Int32) {
+    while true {
+      let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+      let temporary = "\(destination).\(suffix)"
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+      let descriptor: Int32
+      do throws(StorageError) {
+        descriptor = try SystemCall.check("create", path) {
+          open(temporary, flags, permissions == nil ? 0o666 : 0o600)
+        }
+      } catch .system(_, _, EEXIST) {
+        continue
+      }
+      if let permissions { fchmod(descriptor, permissions) }
+      return (temporary, descriptor)
+    }
   }
 }

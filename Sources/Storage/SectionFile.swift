@@ -53,9 +53,23 @@ public struct SectionFile: Sendable {
     return Array(bytes(of: section))
   }
 
-  /// Reads every section and compares its checksum; throws ``StorageError/damaged(path:reason:)``.
+  /// Reads the whole file: every section must match its checksum, and nothing but zeros may lie
+  /// between sections. Throws ``StorageError/damaged(path:reason:)``.
   public func verify() throws(StorageError) {
-    for section in sections { try verify(section) }
+    var end = SectionFormat.headerByteCount
+    for section in sections {
+      try verify(section)
+      try verifyPadding(from: end, to: section.offset)
+      end = section.offset + section.byteCount
+    }
+    let tableByteCount = sections.count * SectionFormat.rowByteCount
+    try verifyPadding(from: end, to: file.byteCount - tableByteCount)
+  }
+
+  private func verifyPadding(from start: Int, to end: Int) throws(StorageError) {
+    guard start <= end, end - start < SectionFormat.alignment,
+      file.bytes[start..<end].allSatisfy({ $0 == 0 })
+    else { throw damaged("there is something between its sections, before byte \(end)") }
   }
 
   private func verify(_ section: Section) throws(StorageError) {

@@ -35,8 +35,8 @@ public struct ARPAReader {
   private var counts: [Int] = []
   private var sections: [ARPASection] = []
   private var words = VocabularyBuilder()
+  /// Which marks have a unigram; one that only longer n-grams use gets it in the end.
   private var hasMark = [false, false, false]
-  private var firstLines: [Int] = []
   private var columns: [UnsafeBufferPointer<UInt8>] = []
 
   /// Starts reading; `path` is for messages.
@@ -57,7 +57,10 @@ public struct ARPAReader {
         start = position + 1
       }
     }
-    if columns.isEmpty { return }
+    if columns.isEmpty {
+      if case .section(let order) = stage { sections[order - 1].skipLine() }
+      return
+    }
     switch stage {
     case .beforeData:
       if Self.equals(columns[0], "\\data\\") {
@@ -108,7 +111,7 @@ public struct ARPAReader {
       let (completed, duplicate) = sections[index].completed(for: longer)
       if let duplicate {
         let words = sections[index].ngram(duplicate).map { spelling(of: $0) }
-        lineNumber = firstLines[index] + duplicate
+        lineNumber = sections[index].line(of: duplicate)
         throw fault(.duplicate(order: index + 1, words: words.joined(separator: " ")))
       }
       sections[index] = completed
@@ -138,8 +141,7 @@ public struct ARPAReader {
         .missingSection(
           expected: "\\\(order)-grams:", found: String(decoding: columns[0], as: UTF8.self)))
     }
-    sections.append(ARPASection(order: order))
-    firstLines.append(lineNumber + 1)
+    sections.append(ARPASection(order: order, firstLine: lineNumber + 1))
     stage = .section(order)
   }
 
@@ -179,7 +181,7 @@ public struct ARPAReader {
     var ids: [TokenID] = []
     for column in columns[1...order] {
       if let mark = Self.mark(column) {
-        hasMark[Int(mark)] = true
+        if order == 1 { hasMark[Int(mark)] = true }
         ids.append(mark)
       } else {
         let known = words.count
@@ -208,7 +210,7 @@ public struct ARPAReader {
     ARPAError(fault: fault, path: path, line: lineNumber)
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool {
+  static func isSeparator(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A || byte == 0
   }
 

@@ -9,8 +9,14 @@ struct ARPASection {
   var log10Probabilities: [Float] = []
   var log10BackoffWeights: [Float] = []
 
-  init(order: Int) {
+  private let firstLine: Int
+  /// How many n-grams came before each empty line among them.
+  private var skippedLines: [Int] = []
+
+  /// A section whose first n-gram is expected on that line.
+  init(order: Int, firstLine: Int = 0) {
     self.order = order
+    self.firstLine = firstLine
   }
 
   var count: Int { log10Probabilities.count }
@@ -19,6 +25,16 @@ struct ARPASection {
     self.words.append(contentsOf: words)
     log10Probabilities.append(probability)
     log10BackoffWeights.append(weight)
+  }
+
+  /// Notes an empty line, for ``line(of:)``.
+  mutating func skipLine() {
+    skippedLines.append(count)
+  }
+
+  /// The line of the file on which an n-gram stands.
+  func line(of index: Int) -> Int {
+    firstLine + index + skippedLines.count { $0 <= index }
   }
 
   func ngram(_ index: Int) -> ArraySlice<TokenID> {

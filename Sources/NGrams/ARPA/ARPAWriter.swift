@@ -20,7 +20,7 @@ public struct ARPAWriter {
     }
     for id in SpecialToken.count..<TokenID(vocabulary.count) {
       let isSplit = vocabulary.withBytes(of: id) { word in
-        word.isEmpty || word.contains { $0 == 0x20 || (9...13).contains($0) && $0 != 11 || $0 == 0 }
+        word.isEmpty || word.contains(where: ARPAReader.isSeparator)
       }
       if isSplit {
         throw NGramError.notExpressible(

@@ -1,6 +1,6 @@
 /// Writes single-precision numbers as KenLM does: the fewest digits that read back as the same
 /// number, in plain decimals from 1e-6 up to 1e21, `0` for zero.
-enum ShortestDecimal {
+package enum ShortestDecimal {
   /// Appends the number's text.
   static func append(_ value: Float, to text: inout [UInt8]) {
     if value == 0 {
@@ -22,7 +22,7 @@ enum ShortestDecimal {
   }
 
   /// The number's text.
-  static func text(_ value: Float) -> String {
+  package static func text(_ value: Float) -> String {
     var text: [UInt8] = []
     append(value, to: &text)
     return String(decoding: text, as: UTF8.self)

@@ -42,9 +42,8 @@ extension FillLattice {
             masses[slot], from: nodes[slot], special: special, next: next,
             masses: &nextMasses, shares: &shares)
           if nodes[slot] != NGramIndex.root {
-            let weight = exp10(Double(index.nodes[Int(nodes[slot])].log10BackoffWeight))
             masses[layers[position].states.slot(of: suffix(of: nodes[slot]))] +=
-              masses[slot] * weight
+              masses[slot] * backoffWeight(of: nodes[slot])
           }
         }
         marginals.append(Self.normalized(shares))
@@ -62,23 +61,14 @@ extension FillLattice {
     _ mass: Double, from node: UInt32, special: Bool, next: Layer,
     masses: inout [Double], shares: inout [Double]
   ) {
-    let suffix = suffix(of: node)
-    let weight = exp10(Double(index.nodes[Int(node)].log10BackoffWeight))
-    for entry in index.run(of: node) {
-      let word = index.word(of: entry)
-      if !permits(word, special: special) { continue }
-      var probability = exp10(Double(index.content(of: entry).log10Probability))
-      if node != NGramIndex.root {
-        let shorter = index.match(word, after: suffix)
-        let taken = mass * weight * exp10(shorter.log10Probability)
-        let slot = next.states.slot(of: shorter.state)
-        masses[slot] -= taken
-        shares[Int(word)] -= taken * next.sums[slot]
-        if probability.isNaN { probability = weight * exp10(shorter.log10Probability) }
-      }
-      let slot = next.states.slot(of: state(after: entry))
-      masses[slot] += mass * probability
-      shares[Int(word)] += mass * probability * next.sums[slot]
+    let weight = backoffWeight(of: node)
+    forEachSuccessor(of: node, special: special, next: next) { successor in
+      let given = mass * successor.probability
+      let taken = mass * weight * successor.shorterProbability
+      masses[successor.slot] += given
+      masses[successor.shorterSlot] -= taken
+      shares[Int(successor.word)] +=
+        given * next.sums[successor.slot] - taken * next.sums[successor.shorterSlot]
     }
   }
 

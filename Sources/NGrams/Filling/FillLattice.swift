@@ -111,13 +111,6 @@ struct FillLattice {
     return suffix < node ? suffix : NGramIndex.root
   }
 
-  /// The state after an entry, inside the index even if the file is damaged.
-  @inline(__always)
-  func state(after entry: Int) -> UInt32 {
-    let state = index.content(of: entry).state
-    return Int(state) < index.nodeCount ? state : NGramIndex.root
-  }
-
   /// 10ˣ.
   @inline(__always)
   func exp10(_ exponent: Double) -> Double {
@@ -153,10 +146,12 @@ struct FillLattice {
           visited += run.count
           if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
           for entry in run where permits(index.word(of: entry), special: special) {
-            next.insert(state(after: entry))
+            next.insert(index.content(of: entry).state)
           }
         }
       }
+      // Where no word is permitted nothing leads on, but a layer is never empty.
+      if next.nodes.isEmpty { next.insert(NGramIndex.root) }
       layers[position + 1].states = next
     }
   }
@@ -212,28 +207,63 @@ struct FillLattice {
     var sum = 0.0
     var bound = 0.0
     var covered = 0.0
-    let suffix = suffix(of: node)
-    let weight = exp10(Double(index.nodes[Int(node)].log10BackoffWeight))
-    for entry in index.run(of: node) {
-      let word = index.word(of: entry)
-      if !permits(word, special: special) { continue }
-      var probability = exp10(Double(index.content(of: entry).log10Probability))
-      if node != NGramIndex.root {
-        let shorter = index.match(word, after: suffix)
-        let shorterProbability = exp10(shorter.log10Probability)
-        covered += shorterProbability * next.sums[next.states.slot(of: shorter.state)]
-        if probability.isNaN { probability = weight * shorterProbability }
-      }
-      let slot = next.states.slot(of: state(after: entry))
-      sum += probability * next.sums[slot]
-      bound = max(bound, probability * next.bounds[slot])
+    let weight = backoffWeight(of: node)
+    forEachSuccessor(of: node, special: special, next: next) { successor in
+      sum += successor.probability * next.sums[successor.slot]
+      bound = max(bound, successor.probability * next.bounds[successor.slot])
+      covered += successor.shorterProbability * next.sums[successor.shorterSlot]
     }
     if node != NGramIndex.root {
-      let suffixSlot = layer.states.slot(of: suffix)
+      let suffixSlot = layer.states.slot(of: suffix(of: node))
       // Rounding may leave a little less than nothing.
       sum += weight * max(0, layer.sums[suffixSlot] - covered)
       bound = max(bound, weight * layer.bounds[suffixSlot])
     }
     return (sum, bound)
+  }
+
+  /// A word of a state's own run: what it means after the state, and what it would mean after the
+  /// suffix alone, where others see it too.
+  struct Successor {
+    var word: TokenID
+    /// P(word | state), and the slot of the state after it.
+    var probability: Double
+    var slot: Int
+    /// P(word | suffix), and the slot of the state after it; 0 for the root, which has no suffix.
+    var shorterProbability: Double
+    var shorterSlot: Int
+  }
+
+  /// 10 to the power of a node's backoff weight.
+  func backoffWeight(of node: UInt32) -> Double {
+    exp10(Double(index.nodes[Int(node)].log10BackoffWeight))
+  }
+
+  /// Goes through the permitted words of a state's own run.
+  @inline(__always)
+  func forEachSuccessor(
+    of node: UInt32, special: Bool, next: Layer, _ body: (Successor) -> Void
+  ) {
+    let suffix = suffix(of: node)
+    let weight = backoffWeight(of: node)
+    for entry in index.run(of: node) {
+      let word = index.word(of: entry)
+      if !permits(word, special: special) { continue }
+      let content = index.content(of: entry)
+      let slot = next.states.slot(of: content.state)
+      var successor = Successor(
+        word: word, probability: exp10(Double(content.log10Probability)), slot: slot,
+        shorterProbability: 0, shorterSlot: slot)
+      if node != NGramIndex.root {
+        let shorter = index.match(word, after: suffix)
+        successor.shorterProbability = exp10(shorter.log10Probability)
+        successor.shorterSlot = next.states.slot(of: shorter.state)
+        // An imported n-gram may have no probability of its own.
+        if successor.probability.isNaN {
+          successor.probability = weight * successor.shorterProbability
+        }
+      }
+      body(successor)
+    }
   }
 }

@@ -15,6 +15,10 @@ extension NGramModel: BlankModel {
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     let lattice = try FillLattice(sentence, self)
     let log10Total = lattice.log10Total
+    if log10Total == -.infinity {
+      return FillResult(
+        joint: [], perBlank: lattice.blankSteps.map { _ in [] }, log10Total: log10Total)
+    }
     var paths = BestPaths(lattice)
     var joint: [JointAnswer] = []
     while joint.count < count, let choices = paths.next() {

@@ -90,7 +90,7 @@ extension NGramIndex {
       guard Int(word) < vocabularySize, previous.map({ $0 < word }) ?? true else {
         throw file.damaged("the successors around n-gram \(entry) are not sorted")
       }
-      guard Int(content(of: entry).state) < nodeCount else {
+      guard entry < lower.count || Int(highest[entry - lower.count].state) < nodeCount else {
         throw file.damaged("n-gram \(entry) leads to a context that does not exist")
       }
       previous = word

@@ -59,14 +59,15 @@ extension NGramIndex {
     entry < lower.count ? lower[entry].word : highest[entry - lower.count].word
   }
 
-  /// The log10 probability of an entry and the node of the longest context after it.
+  /// The log10 probability of an entry and the node of the longest context after it, which lies
+  /// inside the index even if the file is damaged.
   @inline(__always)
   func content(of entry: Int) -> (log10Probability: Float, state: UInt32) {
     if entry < lower.count {
       return (lower[entry].log10Probability, UInt32(truncatingIfNeeded: entry + 1))
     }
     let content = highest[entry - lower.count]
-    return (content.log10Probability, content.state)
+    return (content.log10Probability, Int(content.state) < nodeCount ? content.state : Self.root)
   }
 
   /// The entry of a word in a run; runs are sorted. O(log length).

@@ -1,0 +1,110 @@
+import LanguageModeling
+import NGrams
+import Storage
+import TestSupport
+
+/// A model with what belongs to it, for suites that run over many.
+struct NamedModel: Sendable, CustomStringConvertible {
+  var name: String
+  var model: NGramModel
+  var vocabulary: Vocabulary
+  var sentences: [[TokenID]]
+  /// Whether its probabilities must sum to 1.
+  var isNormalized = true
+
+  var description: String { name }
+}
+
+/// Models of many kinds.
+enum ModelZoo {
+  /// Texts by name; `random` ones are seeded.
+  static let texts: [(name: String, text: String)] = [
+    ("one word", "a\n"),
+    ("empty lines", "\n\n"),
+    ("repeated", String(repeating: "to be or not to be\n", count: 12)),
+    ("random of 6 words", SmallCorpus.randomText(words: 6, sentences: 40, seed: 1)),
+    ("random of 30 words", SmallCorpus.randomText(words: 30, sentences: 60, seed: 2)),
+    ("open", "a b c\na b\nb c a"),
+  ]
+
+  /// Estimates a model; ids are those of the model even if pruning drops words.
+  static func kneserNey(
+    _ corpus: SmallCorpus, _ options: KneserNeyOptions, threads: Int = 1
+  ) throws -> NamedModel {
+    let (model, report) = try KneserNeyEstimator.estimate(
+      corpus.tokens, vocabularySize: corpus.vocabulary.count, options: options, threads: threads)
+    guard let kept = report.keptWords else {
+      return NamedModel(
+        name: "order \(options.order)", model: model, vocabulary: corpus.vocabulary,
+        sentences: corpus.sentences)
+    }
+    var newIDs = [TokenID](repeating: SpecialToken.unknown, count: corpus.vocabulary.count)
+    for (id, word) in kept.enumerated() { newIDs[Int(word)] = TokenID(id) }
+    return NamedModel(
+      name: "order \(options.order)", model: model,
+      vocabulary: Vocabulary(
+        words: kept.dropFirst(Int(SpecialToken.count)).map { corpus.vocabulary.spelling(of: $0) }),
+      sentences: corpus.sentences.map { $0.map { newIDs[Int($0)] } })
+  }
+
+  /// Kneser-Ney models: texts × orders × whole, cut and pruned.
+  static func kneserNeyModels(orders: [Int] = [1, 2, 3, 5]) throws -> [NamedModel] {
+    var models: [NamedModel] = []
+    for (name, text) in texts {
+      let whole = SmallCorpus(text)
+      let cut = SmallCorpus(text, options: VocabularyOptions(minimumCount: 3, maximumSize: 9))
+      for order in orders {
+        func add(_ kind: String, _ corpus: SmallCorpus, _ options: KneserNeyOptions) throws {
+          var model = try kneserNey(corpus, options)
+          model.name = "\(name), \(kind), order \(order)"
+          models.append(model)
+        }
+        try add("whole", whole, KneserNeyOptions(order: order))
+        try add("as lmplz", whole, KneserNeyOptions(order: order, compatibility: .kenlm))
+        try add("cut", cut, KneserNeyOptions(order: order))
+        try add("words pruned", whole, KneserNeyOptions(order: order, pruning: [2]))
+        try add(
+          "pruned", whole,
+          KneserNeyOptions(order: order, pruning: [0, 1, 2].prefix(order).map { $0 }))
+        try add(
+          "not interpolated", whole, KneserNeyOptions(order: order, interpolatesUnigrams: false))
+      }
+    }
+    return models
+  }
+
+  /// The model as it is after being written to a section file and mapped.
+  static func mapped(_ named: NamedModel, in folder: TemporaryFolder) throws -> NamedModel {
+    let path = folder.file("model")
+    let writer = try SectionFileWriter(path: path)
+    try named.model.write(to: writer)
+    try named.vocabulary.write(to: writer)
+    try writer.commit()
+    let file = try SectionFile(path: path)
+    try file.verify()
+    var mapped = named
+    mapped.model = try NGramModel(file)
+    mapped.vocabulary = try Vocabulary(file)
+    try mapped.model.verify(of: file)
+    try mapped.vocabulary.verify(of: file)
+    return mapped
+  }
+
+  /// The model as it is after being written as ARPA and read.
+  static func imported(_ named: NamedModel, in folder: TemporaryFolder) throws -> NamedModel {
+    let bytes = try ARPAText.write(named.model, named.vocabulary, in: folder)
+    let contents = try ARPAText.read(bytes)
+    var imported = named
+    imported.name += ", imported"
+    imported.model = contents.model
+    imported.vocabulary = contents.vocabulary
+    imported.sentences = named.sentences.map { sentence in
+      sentence.map { id in
+        id < SpecialToken.count
+          ? id
+          : named.vocabulary.withBytes(of: id) { contents.vocabulary.id(of: $0) ?? 0 }
+      }
+    }
+    return imported
+  }
+}
