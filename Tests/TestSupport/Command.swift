@@ -135,6 +135,8 @@ package final class RunningCommand: @unchecked Sendable {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
+  package var isRunning: Bool { process.isRunning }
+
   package func send(_ number: Int32) {
     kill(process.processIdentifier, number)
   }

@@ -35,6 +35,11 @@ package final class TemporaryFolder: Sendable {
     try write(name, text.utf8)
   }
 
+  /// The names in this folder, sorted.
+  package func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
   /// All bytes of a file in this folder.
   package func read(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
