@@ -40,10 +40,14 @@ let package = Package(
       name: "LacunaKit",
       dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
       swiftSettings: settings),
+    // LacunaKit hands on what these modules define. They are named where LacunaKit is used, because
+    // otherwise a change inside of them, such as a stored property more in a class, would not compile
+    // their users again, which would go on allocating objects of the old size.
     .executableTarget(
       name: "LacunaCLI",
       dependencies: [
-        "LacunaKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "Storage",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .target(
@@ -61,7 +65,11 @@ let package = Package(
       name: "TextProcessingTests", dependencies: ["TextProcessing", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "LacunaKitTests", dependencies: ["LacunaKit", "TestSupport"], swiftSettings: settings),
+      name: "LacunaKitTests",
+      dependencies: [
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "Storage", "TestSupport",
+      ],
+      swiftSettings: settings),
     // LacunaCLI is there so that the command is built before it is run.
     .testTarget(
       name: "CommandTests", dependencies: ["LacunaCLI", "TestSupport"], swiftSettings: settings),
