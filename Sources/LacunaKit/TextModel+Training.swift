@@ -75,7 +75,8 @@ extension TextModel {
       "order \($0.order): discounts 0.5, 1, 1.5 instead of an estimate, because \($0.reason)"
     }
     if longest < order {
-      let orders = longest + 1 == order ? "order \(order) has" : "orders \(longest + 1) to \(order) have"
+      let orders =
+        longest + 1 == order ? "order \(order) has" : "orders \(longest + 1) to \(order) have"
       remarks.append("\(orders) no n-grams, because no sentence is that long")
     }
     return remarks

@@ -77,7 +77,8 @@ struct BadTextTests {
     #expect(try folder.names() == ["cut.txt.gz"])
   }
 
-  @Test("Marks in a text: an error that says what to choose, left out, or ordinary words",
+  @Test(
+    "Marks in a text: an error that says what to choose, left out, or ordinary words",
     arguments: ["word", "whitespace", "character"])
   func marks(tokenizer: String) throws {
     _ = try folder.write("text.txt", "a b\n<s> a <unk> b </s>\n")
@@ -88,7 +89,8 @@ struct BadTextTests {
     #expect(try folder.names() == ["text.txt"])
 
     func score(_ choice: String) throws -> [String] {
-      #expect(try train("text.txt", "--tokenizer", tokenizer, "--literal-marks", choice).status == 0)
+      #expect(
+        try train("text.txt", "--tokenizer", tokenizer, "--literal-marks", choice).status == 0)
       let result = try Command.lacuna(
         "score", "-m", "x.lacuna", "--tsv", "--no-eos", "<s> a <unk>", folder: folder.path)
       #expect(result.status == 0, "\(result.errors)")
@@ -123,9 +125,11 @@ struct BadTextTests {
     }
   }
 
-  @Test("A text without any sentence is an error that leaves no file", arguments: [
-    "", "\n", "\n \n\t\n", "\u{FEFF}",
-  ])
+  @Test(
+    "A text without any sentence is an error that leaves no file",
+    arguments: [
+      "", "\n", "\n \n\t\n", "\u{FEFF}",
+    ])
   func empty(text: String) throws {
     _ = try folder.write("text.txt", text)
     let result = try train("text.txt")
@@ -141,7 +145,8 @@ struct BadTextTests {
     #expect(trained.status == 0)
     #expect(trained.lines[0].contains("1 sentence, 1 token, 1 word in the vocabulary"))
     #expect(trained.errors.contains("order 1: discounts 0.5, 1, 1.5 instead of an estimate"))
-    #expect(trained.errors.contains("orders 4 to 5 have no n-grams, because no sentence is that long"))
+    #expect(
+      trained.errors.contains("orders 4 to 5 have no n-grams, because no sentence is that long"))
     for arguments in [
       ["score", "word other"], ["fill", "___"], ["fill", "other ___ word ___"], ["next", ""],
       ["generate", "--seed", "1"],

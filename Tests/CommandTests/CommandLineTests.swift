@@ -15,7 +15,8 @@ struct CommandLineTests {
     return running.finish()
   }
 
-  @Test("Help goes to standard output and is a success, for every subcommand",
+  @Test(
+    "Help goes to standard output and is a success, for every subcommand",
     arguments: [[]] + subcommands)
   func help(subcommand: [String]) throws {
     let result = try run(subcommand + ["--help"])
@@ -62,13 +63,19 @@ struct CommandLineTests {
       (["train", "ngram", "a.txt", "-o", "x", "--order", "0"], "1 to 255"),
       (["train", "ngram", "a.txt", "-o", "x", "--order", "256"], "1 to 255"),
       (["train", "ngram", "a.txt", "-o", "x", "--order", "-1"], "1 to 255"),
-      (["train", "ngram", "a.txt", "-o", "x", "--order", "3", "--prune", "2", "1"], "must not fall"),
+      (
+        ["train", "ngram", "a.txt", "-o", "x", "--order", "3", "--prune", "2", "1"], "must not fall"
+      ),
       (["train", "ngram", "a.txt", "-o", "x", "--order", "1", "--prune", "0", "1"], "thresholds"),
       (["train", "ngram", "a.txt", "-o", "x", "--max-vocabulary", "0"], "--max-vocabulary"),
-      (["train", "ngram", "a.txt", "-o", "x", "--min-count", "2", "--vocabulary", "v"],
-        "--vocabulary"),
-      (["train", "ngram", "a.txt", "-o", "x", "--compatibility", "kenlm", "--fold-case"],
-        "--compatibility kenlm"),
+      (
+        ["train", "ngram", "a.txt", "-o", "x", "--min-count", "2", "--vocabulary", "v"],
+        "--vocabulary"
+      ),
+      (
+        ["train", "ngram", "a.txt", "-o", "x", "--compatibility", "kenlm", "--fold-case"],
+        "--compatibility kenlm"
+      ),
       (["train", "ngram", "a.txt", "-o", "x", "--tokenizer", "bytes"], "bytes"),
       (["train", "ngram", "a.txt", "-o", "x", "--invalid-utf8", "keep"], "whitespace tokenizer"),
       (["tokenize", "-m", "M", "--fold-case", "a"], "--model"),

@@ -10,7 +10,8 @@ struct InterruptionTests {
     folder = try TemporaryFolder()
   }
 
-  @Test("Ctrl-C, kill and a lost terminal end a command by the signal and leave no file",
+  @Test(
+    "Ctrl-C, kill and a lost terminal end a command by the signal and leave no file",
     arguments: [SIGINT, SIGTERM, SIGHUP])
   func reading(number: Int32) throws {
     for arguments in [
@@ -47,7 +48,10 @@ struct InterruptionTests {
       #expect(try folder.names() == ["x.lacuna"])
       if status != 0 {
         interruptedCount += 1
-        #expect(try folder.read("x.lacuna") == old)
+        // Either the signal came before the model took its name, or after.
+        if try folder.read("x.lacuna") != old {
+          #expect(try Command.lacuna("verify", "x.lacuna", folder: folder.path).status == 0)
+        }
       }
     }
     #expect(interruptedCount > 0)

@@ -53,7 +53,8 @@ struct ModelFileTests {
       ("missing", "could not open missing: No such file"), ("", "empty path"),
       ("folder", "is a folder"), ("empty", "the file is empty"),
       ("text.txt", "use 'lacuna train ngram'"), ("a.arpa", "use 'lacuna import'"),
-      ("a.arpa.gz", "gzip"), ("kenlm.bin", "KenLM's binary format"), ("noise", "not a Lacuna model"),
+      ("a.arpa.gz", "gzip"), ("kenlm.bin", "KenLM's binary format"),
+      ("noise", "not a Lacuna model"),
       ("/dev/null", "not a Lacuna model"),
     ] {
       for arguments in [

@@ -16,9 +16,11 @@ struct PerplexityTests {
     try #require((object[key] as? NSNumber)?.doubleValue, "\(key)")
   }
 
-  @Test("The figures are those that follow from scoring each sentence", arguments: [
-    [], ["--no-bos"], ["--no-eos"], ["--no-bos", "--no-eos"],
-  ])
+  @Test(
+    "The figures are those that follow from scoring each sentence",
+    arguments: [
+      [], ["--no-bos"], ["--no-eos"], ["--no-bos", "--no-eos"],
+    ])
   func agreesWithScore(marks: [String]) throws {
     func objects(_ arguments: [String]) throws -> [[String: Any]] {
       let running = try RunningCommand(arguments + marks)

@@ -38,9 +38,11 @@ struct ScoreTests {
     #expect(lines[6] == "model of order 2 with 8 words; logarithms to base 10")
   }
 
-  @Test("JSON has the same keys for every sentence, and its numbers fit together", arguments: [
-    ("10", 10.0), ("e", M_E), ("2", 2.0),
-  ])
+  @Test(
+    "JSON has the same keys for every sentence, and its numbers fit together",
+    arguments: [
+      ("10", 10.0), ("e", M_E), ("2", 2.0),
+    ])
   func json(name: String, base: Double) throws {
     let sentences = ["the cat sat", "", "zebra", "a \"quoted\" \\ tab\there"]
     let result = try Command.lacuna(
@@ -122,8 +124,10 @@ struct ScoreTests {
       try Command.lacuna("score", "-m", Models.small, "--json", "--file", path + ".gz"),
       try Command.lacuna("score", "-m", Models.small, "--json", "--file", "-", input: text),
       try Command.lacuna("score", "-m", Models.small, "--json", input: text),
-      try Command.lacuna("score", "-m", Models.small, "--json", input: "the cat sat\r\nthe dog ran"),
-      try Command.lacuna("score", "-m", Models.small, "--json", input: folder.read("folder/deep/a.txt.gz")),
+      try Command.lacuna(
+        "score", "-m", Models.small, "--json", input: "the cat sat\r\nthe dog ran"),
+      try Command.lacuna(
+        "score", "-m", Models.small, "--json", input: folder.read("folder/deep/a.txt.gz")),
     ]
     for run in runs { #expect(run.output == expected && run.status == 0) }
     let both = try Command.lacuna(
@@ -144,7 +148,8 @@ struct ScoreTests {
     let text = "\(Command.corpora)/english.txt"
     let outputs = try ["1", "2", "3"].map {
       try Command.lacuna(
-        "score", "-m", Models.english, "--json", "--threads", $0, "--file", text).output
+        "score", "-m", Models.english, "--json", "--threads", $0, "--file", text
+      ).output
     }
     #expect(!outputs[0].isEmpty && outputs[0] == outputs[1] && outputs[0] == outputs[2])
   }

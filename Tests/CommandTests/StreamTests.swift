@@ -48,11 +48,13 @@ struct StreamTests {
     #expect(slow.output == file.output)
   }
 
-  @Test("A reader that has seen enough is no error", arguments: [
-    "score -m MODEL --file TEXT", "score -m MODEL --json --file TEXT",
-    "generate -m MODEL -n 100000 --seed 1", "tokenize --file TEXT",
-    "next -m MODEL -k 100000 the the the the", "export MODEL -o -", "export MODEL -o /dev/stdout",
-  ])
+  @Test(
+    "A reader that has seen enough is no error",
+    arguments: [
+      "score -m MODEL --file TEXT", "score -m MODEL --json --file TEXT",
+      "generate -m MODEL -n 100000 --seed 1", "tokenize --file TEXT",
+      "next -m MODEL -k 100000 the the the the", "export MODEL -o -", "export MODEL -o /dev/stdout",
+    ])
   func closedPipe(arguments: String) throws {
     let arguments = arguments.replacing("MODEL", with: Models.english)
       .replacing("TEXT", with: "\(Command.corpora)/english.txt")
@@ -62,10 +64,13 @@ struct StreamTests {
     #expect(result.errors == "status 0\n")
   }
 
-  @Test("Results that cannot be written are an error", arguments: [
-    "score -m MODEL a", "score -m MODEL --json --file TEXT", "inspect MODEL", "--help", "--version",
-    "generate -m MODEL --seed 1", "verify MODEL", "export MODEL -o -",
-  ])
+  @Test(
+    "Results that cannot be written are an error",
+    arguments: [
+      "score -m MODEL a", "score -m MODEL --json --file TEXT", "inspect MODEL", "--help",
+      "--version",
+      "generate -m MODEL --seed 1", "verify MODEL", "export MODEL -o -",
+    ])
   func fullDevice(arguments: String) throws {
     let arguments = arguments.replacing("MODEL", with: Models.english)
       .replacing("TEXT", with: "\(Command.corpora)/english.txt")

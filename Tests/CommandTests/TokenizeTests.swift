@@ -7,7 +7,8 @@ struct TokenizeTests {
   func offsets() throws {
     for text in try Command.languages {
       let bytes = try TemporaryFolder.contents(text)
-      let result = try Command.lacuna("tokenize", "--json", "--normalization", "none", "--file", text)
+      let result = try Command.lacuna(
+        "tokenize", "--json", "--normalization", "none", "--file", text)
       #expect(result.status == 0 && result.errors.isEmpty)
       var tokenCount = 0
       for sentence in try result.objects {

@@ -108,7 +108,8 @@ struct TrainTests {
       #expect(result.status == 1 && result.output.isEmpty)
       #expect(result.errors.contains(part), "\(result.errors)")
     }
-    let full = try Command.lacuna("train", "ngram", "text.txt", "-o", "/dev/full", folder: folder.path)
+    let full = try Command.lacuna(
+      "train", "ngram", "text.txt", "-o", "/dev/full", folder: folder.path)
     #expect(full.status == 1 && full.errors.contains("No space left on device"))
     #expect(try folder.names() == ["folder", "text.txt"])
   }

@@ -5,7 +5,8 @@ import LacunaKit
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Generate sentences from a model.",
-    discussion: "The same model, options and seed give the same sentences. <unk> never occurs in them.")
+    discussion:
+      "The same model, options and seed give the same sentences. <unk> never occurs in them.")
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -42,7 +43,9 @@ struct Generate: ParsableCommand {
     help: "Cut a sentence off after this many words; … then marks the cut.")
   var maxTokens: Int = 200
 
-  @Flag(name: .customLong("no-bos"), help: "Leave out <s>: do not condition on the start of the sentence.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
   func validate() throws {

@@ -29,7 +29,9 @@ struct Next: ParsableCommand {
   @Flag(name: .long, help: "List <unk>, any unknown word, as well.")
   var special = false
 
-  @Flag(name: .customLong("no-bos"), help: "Leave out <s>: do not condition on the start of the sentence.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
   @OptionGroup var logBaseOptions: LogBaseOptions

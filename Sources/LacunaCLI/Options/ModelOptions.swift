@@ -20,7 +20,9 @@ struct ModelOptions: ParsableArguments {
 
 /// Which sentence marks take part.
 struct MarkOptions: ParsableArguments {
-  @Flag(name: .customLong("no-bos"), help: "Leave out <s>: do not condition on the start of the sentence.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
   @Flag(name: .customLong("no-eos"), help: "Leave out </s>: do not score the end of the sentence.")

@@ -46,7 +46,8 @@ struct SentenceOptions: ParsableArguments {
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
-          let text = String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+          let text = String(
+            decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
           if text.allSatisfy(\.isWhitespace) { continue }
           try located("\(block.fileName), line \(block.firstLineNumber + index)") { try body(text) }
         }
