@@ -40,13 +40,13 @@ let package = Package(
       name: "LacunaKit",
       dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
       swiftSettings: settings),
-    // LacunaKit hands on what these modules define. They are named where LacunaKit is used, because
-    // otherwise a change inside of them, such as a stored property more in a class, would not compile
-    // their users again, which would go on allocating objects of the old size.
     .executableTarget(
       name: "LacunaCLI",
+      // LacunaKit is all that it imports. The modules that LacunaKit re-exports are named so that a
+      // change of theirs, such as one more stored property, builds the command anew; it would go on
+      // allocating objects of the old size.
       dependencies: [
-        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "Storage",
+        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -12,6 +12,8 @@ public enum NGramError: Error, Equatable, Sendable {
   case tooLarge(what: String, count: Int)
   /// The model cannot be written as ARPA.
   case notExpressible(reason: String)
+  /// The model's parts contradict each other.
+  case damaged
 }
 
 extension NGramError: CustomStringConvertible {
@@ -33,6 +35,8 @@ extension NGramError: CustomStringConvertible {
         + "use a smaller text, a lower order or a pruning threshold"
     case .notExpressible(let reason):
       "this model cannot be written as ARPA: \(reason)"
+    case .damaged:
+      "this model's n-grams contradict each other, so its file is damaged: train or copy it again"
     }
   }
 }

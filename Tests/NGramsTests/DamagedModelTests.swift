@@ -37,6 +37,9 @@ struct DamagedModelTests {
       let result = try model.fill(sentence, count: 5)
       precondition(result.joint.count <= 5)
     }
+    let output = try OutputFile(path: "/dev/null")
+    try ARPAWriter(model, vocabulary: vocabulary).write(to: output)
+    try output.commit()
   }
 
   private func verify(_ path: String) throws {
@@ -89,7 +92,7 @@ struct DamagedModelTests {
         // Last the byte is what it was.
         if mask == 0 { continue }
         #expect(throws: StorageError.self, "byte \(place), mask \(mask)") { try verify(path) }
-        do { try use(path) } catch is StorageError {} catch is FillError {}
+        do { try use(path) } catch is StorageError {} catch is FillError {} catch is NGramError {}
       }
     }
   }
@@ -114,7 +117,7 @@ struct DamagedModelTests {
             : place % 4 == 0 ? UInt8.random(in: 0...20, using: &generator) : 0
         }
         try overwrite(file, at: 0, with: damaged)
-        do { try use(path) } catch is StorageError {} catch is FillError {}
+        do { try use(path) } catch is StorageError {} catch is FillError {} catch is NGramError {}
       }
     }
   }

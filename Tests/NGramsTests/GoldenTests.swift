@@ -29,9 +29,12 @@ struct GoldenCase: Sendable, CustomStringConvertible {
     if fields.dropFirst(3).first == "--prune" {
       options.pruning = fields.dropFirst(4).compactMap { UInt32($0) }
     }
-    if fields.dropFirst(3).first == "--iu" { options.interpolatesUnigrams = false }
+    if fields.dropFirst(3).first == "--interpolate_unigrams" {
+      options.interpolatesUnigrams = false
+    }
     self.options = options
-    fileName = "\(text)-o\(fields[2])\(fields.dropFirst(3).joined())"
+    let extra = fields.dropFirst(3).joined().replacing("interpolate_unigrams", with: "iu")
+    fileName = "\(text)-o\(fields[2])\(extra)"
   }
 
   /// The text's bytes; `.octal` files are in the notation of printf.

@@ -14,6 +14,10 @@ enum Figures {
   static func significant(_ value: Double, digits: Int = 3) -> String {
     if !value.isFinite { return value.isNaN ? "undefined" : value < 0 ? "-inf" : "inf" }
     if value == 0 { return "0" }
+    // Large numbers read better whole: 1112, not 1.11e+03.
+    if value.magnitude >= pow(10, Double(digits)) && value.magnitude < 1e15 {
+      return decimal(value, places: 0)
+    }
     let text = formatted("%#.*g", Int32(digits), value)
     return text.last == "." ? String(text.dropLast()) : text
   }

@@ -44,7 +44,7 @@ public struct ARPAWriter {
     var orders: [SuffixOrder] = []
     for (level, count) in index.levelCounts.enumerated() {
       let order =
-        orders.last.map { SuffixOrder(above: $0, in: index, count: count) }
+        try orders.last.map { try SuffixOrder(above: $0, in: index, count: count) }
         ?? SuffixOrder(unigramsOf: index)
       orders.append(order)
       try output.write("\n\\\(level + 1)-grams:\n")

@@ -87,7 +87,11 @@ public enum KneserNeyEstimator {
       lower = estimate.probabilities
     }
     report.keptWords = pruning.keptWords
-    return (NGramModel(builder.finish()), report)
+    var index = builder.finish()
+    if options.compatibility == .kenlm {
+      index = OpenEndQuirk.apply(to: index, corpus, counts, options, keptWords: report.keptWords)
+    }
+    return (NGramModel(index), report)
   }
 
   private static func discounts(

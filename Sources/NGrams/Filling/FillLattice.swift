@@ -71,7 +71,7 @@ struct FillLattice {
     self.steps = steps
     self.blankSteps = blankSteps
     layers = [Layer](repeating: Layer(), count: steps.count + 1)
-    layers[0].states.insert(model.startState(sentence.marks).node)
+    layers[0].states.insert(index.existing(model.startState(sentence.marks).node))
     try reachStates()
     sumBackwards()
   }
@@ -125,11 +125,13 @@ struct FillLattice {
       switch step {
       case .token(let token):
         for node in layers[position].states.nodes {
-          next.insert(index.match(token, after: node).state)
+          next.insert(index.existing(index.match(token, after: node).state))
         }
       case .candidates(let candidates):
         for node in layers[position].states.nodes {
-          for candidate in candidates { next.insert(read(candidate, from: node).node) }
+          for candidate in candidates {
+            next.insert(index.existing(read(candidate, from: node).node))
+          }
         }
       case .anyWord(let special):
         // A state's suffixes take part in its sums.
@@ -146,7 +148,7 @@ struct FillLattice {
           visited += run.count
           if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
           for entry in run where permits(index.word(of: entry), special: special) {
-            next.insert(index.content(of: entry).state)
+            next.insert(index.existing(index.content(of: entry).state))
           }
         }
       }

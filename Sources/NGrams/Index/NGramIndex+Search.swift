@@ -18,7 +18,7 @@ extension NGramIndex {
   /// give a wrong figure but never a read outside of the file or an endless loop.
   @inline(__always)
   func match(_ word: TokenID, after state: UInt32) -> Match {
-    var node = Int(state) < nodeCount ? state : Self.root
+    var node = existing(state)
     var log10Backoff = 0.0
     var reached: UInt32?
     while node != Self.root {
@@ -45,6 +45,12 @@ extension NGramIndex {
       state: reached ?? found.state, order: 1)
   }
 
+  /// The node itself, or the root if it lies outside of a damaged index.
+  @inline(__always)
+  func existing(_ node: UInt32) -> UInt32 {
+    Int(node) < nodeCount ? node : Self.root
+  }
+
   /// The successors of a node, as entry numbers.
   @inline(__always)
   func run(of node: UInt32) -> Range<Int> {
@@ -59,15 +65,15 @@ extension NGramIndex {
     entry < lower.count ? lower[entry].word : highest[entry - lower.count].word
   }
 
-  /// The log10 probability of an entry and the node of the longest context after it, which lies
-  /// inside the index even if the file is damaged.
+  /// The log10 probability of an entry and the node of the longest context after it. In a damaged
+  /// file that may lie outside of the index: whoever follows it asks ``existing(_:)``.
   @inline(__always)
   func content(of entry: Int) -> (log10Probability: Float, state: UInt32) {
     if entry < lower.count {
       return (lower[entry].log10Probability, UInt32(truncatingIfNeeded: entry + 1))
     }
     let content = highest[entry - lower.count]
-    return (content.log10Probability, Int(content.state) < nodeCount ? content.state : Self.root)
+    return (content.log10Probability, content.state)
   }
 
   /// The entry of a word in a run; runs are sorted. O(log length).
