@@ -41,11 +41,6 @@ enum Figures {
     return "\(mantissa)e\(Int(exponent))"
   }
 
-  /// A perplexity: three significant digits below 1,000, whole above it, however large.
-  static func perplexity(_ value: Double) -> String {
-    value >= 1000 && value < 1e15 ? count(Int(value.rounded())) : significant(value)
-  }
-
   /// A count with its thousands parted: 12,880.
   static func count(_ value: some BinaryInteger) -> String {
     let digits = Array(String(value))

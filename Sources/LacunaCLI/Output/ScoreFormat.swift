@@ -83,9 +83,9 @@ struct ChainRule: ScoreFormat {
     phrases.append("\(base.label) \(logarithm(evaluation.log10Probability))")
     if base != .two { phrases.append("bits \(Figures.decimal(evaluation.bits, places: 1))") }
     if let perplexity = evaluation.perplexity {
-      let known = evaluation.perplexityWithoutUnknown.map { Figures.perplexity($0) } ?? "undefined"
+      let known = evaluation.perplexityWithoutUnknown.map { Figures.significant($0) } ?? "undefined"
       phrases.append(
-        "perplexity \(Figures.perplexity(perplexity)) (without unknown words \(known))")
+        "perplexity \(Figures.significant(perplexity)) (without unknown words \(known))")
     }
     phrases.append(
       "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")

@@ -13,13 +13,13 @@ enum OpenEndQuirk {
   static func apply(
     to index: NGramIndex, _ corpus: TokenCorpus, _ counts: NGramCounts, _ options: KneserNeyOptions,
     keptWords: [TokenID]?
-  ) -> NGramIndex {
+  ) throws -> NGramIndex {
     guard corpus.tokens.last != SpecialToken.sentenceEnd, counts.order > 1 else { return index }
     var nodes = index.nodes.withUnsafeBufferPointer { Array($0) }
     var order = SuffixOrder(unigramsOf: index)
     for length in 1..<counts.order {
       if length > 1 {
-        order = SuffixOrder(above: order, in: index, count: index.levelCounts[length - 1])
+        order = try SuffixOrder(above: order, in: index, count: index.levelCounts[length - 1])
       }
       guard let ending = endingWithoutSuccessor(corpus, counts, length: length),
         let entry = index.entry(of: renumbered(ending, keptWords))
