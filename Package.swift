@@ -43,7 +43,8 @@ let package = Package(
     .executableTarget(
       name: "LacunaCLI",
       // LacunaKit is all that it imports. The modules that LacunaKit re-exports are named so that a
-      // change of theirs builds the command anew.
+      // change of theirs, such as one more stored property, builds the command anew; it would go on
+      // allocating objects of the old size.
       dependencies: [
         "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -63,5 +64,14 @@ let package = Package(
     .testTarget(
       name: "TextProcessingTests", dependencies: ["TextProcessing", "Storage", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "LacunaKitTests",
+      dependencies: [
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "Storage", "TestSupport",
+      ],
+      swiftSettings: settings),
+    // LacunaCLI is there so that the command is built before it is run.
+    .testTarget(
+      name: "CommandTests", dependencies: ["LacunaCLI", "TestSupport"], swiftSettings: settings),
   ]
 )

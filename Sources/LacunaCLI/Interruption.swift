@@ -13,9 +13,7 @@ import LacunaKit
 enum Interruption {
   /// Waits for signals on a thread of its own; to be called before any other thread starts.
   static func removePendingFiles() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     #if canImport(Darwin)
       var thread: pthread_t?
@@ -25,10 +23,30 @@ enum Interruption {
     pthread_create(&thread, nil, { _ in Interruption.waitForSignal() }, nil)
   }
 
-  private static func waitForSignal() -> UnsafeMutableRawPointer? {
+  /// What ends the process, without what whoever started it (`nohup`, or a shell for a background
+  /// job) has it ignore.
+  private static let signals: sigset_t = {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+      sigaddset(&signals, number)
+    }
+    return signals
+  }()
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func waitForSignal() -> UnsafeMutableRawPointer? {
+    var signals = Self.signals
     var received: Int32 = 0
     sigwait(&signals, &received)
     PendingFiles.removeAll()

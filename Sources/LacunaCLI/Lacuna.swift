@@ -15,9 +15,11 @@ struct Lacuna: ParsableCommand {
     commandName: "lacuna",
     abstract: "Trains language models on your own text, scores sentences and fills blanks.",
     discussion: """
-      Models are one file, made by 'train' or 'import'. Sentences are arguments, lines of files
-      (--file), or lines of standard input. Results go to standard output, everything else to
-      standard error. Exit status: 0 fine, 1 something is wrong with the data or a file, 2 the
+      A model is one file, made by 'train' or 'import'. Sentences are given as arguments, as lines \
+      of files (--file), or as lines of standard input; a sentence that begins with a dash comes \
+      after --. Results go to standard output, everything else to standard error.
+
+      Exit status: 0 if all went well, 1 if something is wrong with the data or a file, 2 if the \
       command line is wrong.
       """,
     version: LacunaVersion.current,
@@ -36,31 +38,54 @@ enum Main {
     do {
       var command = try Lacuna.parseAsRoot()
       try command.run()
-      try StandardOutput.shared.flush()
-    } catch StandardOutput.Failure.closedPipe {
-      // Whoever reads has seen enough.
-      exit(0)
+      try StandardOutput.shared.finish()
     } catch {
-      let status = Lacuna.exitCode(for: error)
-      // What came before the error is still a result.
-      try? StandardOutput.shared.flush()
-      if status == .success || isUsage(error) {
-        let message = Lacuna.fullMessage(for: error)
-        if status != .success {
-          StandardError.say(message)
-          exit(2)
-        }
-        try? StandardOutput.shared.line(message)
-        try? StandardOutput.shared.flush()
-        exit(0)
-      }
-      StandardError.say("lacuna: \(error)")
-      exit(1)
+      exit(status(of: error))
     }
   }
 
-  /// Whether the command line is to blame, so that its usage is worth printing.
-  private static func isUsage(_ error: any Error) -> Bool {
-    Lacuna.exitCode(for: error) == .validationFailure
+  /// Says what is wrong, if anything is, and answers the exit status.
+  private static func status(of error: any Error) -> Int32 {
+    do {
+      // What came before the error is still a result.
+      try StandardOutput.shared.flush()
+      if isClosedPipe(error) { return 0 }
+      switch Lacuna.exitCode(for: error) {
+      case .success:
+        // Help and version are thrown too.
+        try StandardOutput.shared.line(Lacuna.fullMessage(for: error))
+        try StandardOutput.shared.flush()
+        return 0
+      case .validationFailure:
+        StandardError.say(Lacuna.fullMessage(for: error))
+        return 2
+      default:
+        // A bare exit code means that everything has been said.
+        if let code = error as? ExitCode { return code.rawValue }
+        StandardError.say("lacuna: \(error)")
+        return error is CommandLineError ? 2 : 1
+      }
+    } catch {
+      if isClosedPipe(error) { return 0 }
+      StandardError.say("lacuna: \(error)")
+      return 1
+    }
+  }
+
+  /// Whether whoever reads the results has seen enough.
+  private static func isClosedPipe(_ error: any Error) -> Bool {
+    switch error {
+    case StandardOutput.Failure.closedPipe, StorageError.system(_, _, EPIPE): true
+    default: false
+    }
+  }
+}
+
+/// A mistake in the command line that shows only when the data is there.
+struct CommandLineError: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) {
+    self.description = description
   }
 }

@@ -38,12 +38,12 @@ extension TextModel {
   /// The sentences of a string, as its pipeline divides it; a string without any token is one empty
   /// sentence.
   public func encode(_ text: String) throws -> EncodedText {
-    var encoded = try encode(Tokenizer(pipeline).tokenize(text), fileName: "text")
+    var encoded = try encode(Tokenizer(pipeline).tokenize(text), fileName: nil)
     if encoded.sentenceCount == 0 { encoded.sentenceEnds = [0] }
     return encoded
   }
 
-  private func encode(_ tokens: TokenizedText, fileName: String) throws -> EncodedText {
+  private func encode(_ tokens: TokenizedText, fileName: String?) throws -> EncodedText {
     var encoded = EncodedText(tokens: tokens)
     encoded.ids.reserveCapacity(tokens.tokenCount)
     encoded.tokenNumbers.reserveCapacity(tokens.tokenCount)
@@ -60,8 +60,9 @@ extension TextModel {
             if literalMarks == .error {
               throw LiteralMarkError(
                 mark: tokens.string(ofToken: token),
-                location: TextLocation(
-                  fileName: fileName, lineNumber: tokens.sentences[sentence].lineNumber))
+                location: fileName.map {
+                  TextLocation(fileName: $0, lineNumber: tokens.sentences[sentence].lineNumber)
+                })
             }
           }
           encoded.ids.append(vocabulary.id(of: word) ?? SpecialToken.unknown)

@@ -21,12 +21,13 @@ public enum LiteralMarks: String, Sendable, Codable, CaseIterable {
 public struct LiteralMarkError: Error, Equatable, CustomStringConvertible {
   /// The word.
   public var mark: String
-  /// Where it stands.
-  public var location: TextLocation
+  /// Where it stands; `nil` in a string, which is no file.
+  public var location: TextLocation?
 
   /// What was found, where, and what to do.
   public var description: String {
-    "\(location.fileName), line \(location.lineNumber): the text contains the mark \(mark); "
-      + "choose --literal-marks word to read it as an ordinary word, or skip to leave it out"
+    (location.map { "\($0.fileName), line \($0.lineNumber): " } ?? "")
+      + "the text contains the mark \(mark), and the model's --literal-marks is 'error'; "
+      + "train or import with 'word' to read it as an ordinary word, or with 'skip' to leave it out"
   }
 }

@@ -4,19 +4,24 @@ internal import TextProcessing
 
 extension TextModel {
   /// Scores files block by block on several threads and hands the blocks on in the order of the
-  /// text. Memory does not grow with the files. Throws ``StorageError``, ``TextError``,
-  /// ``LiteralMarkError`` and what `body` throws.
+  /// text. Memory does not grow with the files. A prompt reader hands lines on while the writer of a
+  /// pipe pauses. Throws ``StorageError``, ``TextError``, ``LiteralMarkError`` and what `body`
+  /// throws.
   public func score(
-    _ files: [InputFile], marks: SentenceMarks, threads: Int,
+    _ files: [InputFile], marks: SentenceMarks, threads: Int, isPrompt: Bool = false,
     progress: (UInt64, UInt64?) -> Void = { _, _ in },
     _ body: (ScoredText) throws -> Void
   ) throws {
     let boundary = try Tokenizer(pipeline).blockBoundary
     for file in files {
-      var reader = try LineBlockReader(file, boundary: boundary)
+      var reader = try LineBlockReader(file, boundary: boundary, isPrompt: isPrompt)
       while true {
         var blocks: [TextBlock] = []
-        while blocks.count < threads * 2, let block = try reader.next() { blocks.append(block) }
+        while blocks.count < threads * 2, blocks.isEmpty || !reader.mayWait,
+          let block = try reader.next()
+        {
+          blocks.append(block)
+        }
         if blocks.isEmpty { break }
         let block = blocks
         var results = [ScoredText?](repeating: nil, count: blocks.count)

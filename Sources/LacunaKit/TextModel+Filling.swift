@@ -85,7 +85,7 @@ extension TextModel {
       if spelled.withUTF8({ LiteralMarks.isMark($0) }) {
         if literalMarks == .skip { continue }
         if literalMarks == .error {
-          throw LiteralMarkError(mark: word, location: TextLocation(fileName: "sentence"))
+          throw LiteralMarkError(mark: word)
         }
       }
       words.append(word)

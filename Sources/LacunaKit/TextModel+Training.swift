@@ -64,8 +64,21 @@ extension TextModel {
       maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
       sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
       discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] },
-      remarks: report.fallbacks.map {
-        "order \($0.order): discounts 0.5, 1, 1.5 instead of an estimate, because \($0.reason)"
-      })
+      remarks: remarks(report))
+  }
+
+  /// What a person should know about the estimate. Orders without any n-gram need no discounts.
+  private static func remarks(_ report: KneserNeyEstimator.Report) -> [String] {
+    let order = report.totalCounts.count
+    let longest = (report.totalCounts.lastIndex { $0 > 0 } ?? 0) + 1
+    var remarks = report.fallbacks.filter { $0.order <= longest }.map {
+      "order \($0.order): discounts 0.5, 1, 1.5 instead of an estimate, because \($0.reason)"
+    }
+    if longest < order {
+      let orders =
+        longest + 1 == order ? "order \(order) has" : "orders \(longest + 1) to \(order) have"
+      remarks.append("\(orders) no n-grams, because no sentence is that long")
+    }
+    return remarks
   }
 }

@@ -15,9 +15,12 @@ public final class ByteReader {
   public let totalByteCount: UInt64?
   /// How much of ``totalByteCount`` has been used up.
   public var consumedByteCount: UInt64 { readByteCount - UInt64(buffered.count) }
+  /// Whether all bytes are there already, which pipes and terminals cannot say.
+  public var isRegularFile: Bool { totalByteCount != nil }
 
   private let descriptor: Int32
   private var readByteCount: UInt64 = 0
+  private var lastReadByteCount = 0
   /// What was read from the descriptor and not yet used: a part of `buffer`.
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
   private var buffered = 0..<0
@@ -69,6 +72,16 @@ public final class ByteReader {
     return count
   }
 
+  /// Whether ``read(into:)`` would have to wait for whoever writes to the pipe or terminal. A moment
+  /// is granted to a writer that is in full swing, so that its text comes in large pieces.
+  public var mayWait: Bool {
+    if isRegularFile || isAtEnd || !buffered.isEmpty { return false }
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let patience: Int32 = lastReadByteCount >= 1 << 12 ? 2 : 0
+    // An error is for the next read to find.
+    return poll(&request, 1, patience) == 0
+  }
+
   /// Reads the first bytes and decides whether they are gzip data.
   private func recognise() throws(StorageError) {
     while buffered.count < 2 {
@@ -117,6 +130,7 @@ public final class ByteReader {
       readBytes(descriptor, target)
     }
     readByteCount += UInt64(count)
+    lastReadByteCount = count
     return count
   }
 }

@@ -9,6 +9,10 @@
 /// Cuts a file into blocks of whole lines, or of whole paragraphs.
 ///
 /// Memory: one block and the rest of the line behind it, however long the file is.
+///
+/// Where blocks are cut depends on the file alone, unless a reader is prompt and reads a pipe or a
+/// terminal: then a block ends where whoever writes there pauses, so that a line can be answered
+/// before the next one is written.
 public struct LineBlockReader {
   /// Where a block may end.
   public enum Boundary: Sendable {
@@ -23,6 +27,7 @@ public struct LineBlockReader {
   private let boundary: Boundary
   private let targetByteCount: Int
   private let maximumByteCount: Int
+  private let isPrompt: Bool
   /// What was read behind the last boundary.
   private var carry: [UInt8] = []
   private var nextLineNumber = 1
@@ -32,16 +37,21 @@ public struct LineBlockReader {
   /// - Parameters:
   ///   - targetByteCount: how long a block gets, unless a line is longer.
   ///   - maximumByteCount: how long a line (or paragraph) may be.
+  ///   - isPrompt: whether complete lines are handed out while more bytes are being waited for.
   /// - Throws: what ``ByteReader/init(_:)`` throws.
   public init(
     _ file: InputFile, boundary: Boundary = .line, targetByteCount: Int = 1 << 20,
-    maximumByteCount: Int = 1 << 30
+    maximumByteCount: Int = 1 << 30, isPrompt: Bool = false
   ) throws(StorageError) {
     reader = try ByteReader(file)
+    self.isPrompt = isPrompt && !reader.isRegularFile
     self.boundary = boundary
     self.targetByteCount = max(targetByteCount, 1)
     self.maximumByteCount = max(maximumByteCount, 1)
   }
+
+  /// Whether the next block may have to be waited for; only where a reader is prompt.
+  public var mayWait: Bool { isPrompt && !isAtEnd && reader.mayWait }
 
   /// The next block, or nil at the end of the file.
   ///
@@ -54,9 +64,9 @@ public struct LineBlockReader {
     var wanted = max(targetByteCount, bytes.count + 1)
     while true {
       try fill(&bytes, to: wanted)
-      // Something must be left over, or the end be known, for `isLast` to be true.
-      let limit = isAtEnd ? bytes.count : bytes.count - 1
       if isAtEnd { return bytes.isEmpty ? nil : block(bytes) }
+      // Something must be left over for `isLast` to be true; a prompt reader keeps no line back.
+      let limit = isPrompt ? bytes.count : bytes.count - 1
       if let cut = lastBoundary(in: bytes, from: searched, to: limit) {
         carry = Array(bytes[cut...])
         bytes.removeLast(bytes.count - cut)
@@ -68,16 +78,18 @@ public struct LineBlockReader {
           path: reader.file.displayName, line: nextLineNumber, byteLimit: maximumByteCount,
           isParagraph: boundary == .paragraph)
       }
-      wanted = bytes.count * 2
+      wanted = max(targetByteCount, bytes.count * 2)
     }
   }
 
-  /// Reads on until there are so many bytes or the file ends.
+  /// Reads on until there are so many bytes or the file ends; a prompt reader also until no more
+  /// bytes are ready and a line has ended since.
   private mutating func fill(_ bytes: inout [UInt8], to count: Int) throws(StorageError) {
     let existing = bytes
     var failure: StorageError?
     var reachedEnd = false
     let reader = reader
+    let isPrompt = isPrompt
     bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       _ = buffer.initialize(from: existing)
       filled = existing.count
@@ -91,6 +103,9 @@ public struct LineBlockReader {
             break
           }
           filled += read
+          if isPrompt && buffer[existing.count..<filled].contains(0x0A) && reader.mayWait {
+            break
+          }
         }
       } catch {
         failure = error

@@ -19,6 +19,7 @@ public final class MappedFile: Sendable {
 
   /// Maps the file; throws ``StorageError`` for what is missing, unreadable or not a regular file.
   public init(path: String) throws(StorageError) {
+    if path.isEmpty { throw .emptyPath }
     self.path = path
     let descriptor = try SystemCall.check("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
     defer { close(descriptor) }

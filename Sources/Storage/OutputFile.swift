@@ -27,10 +27,7 @@ public final class OutputFile {
   /// Starts writing; throws ``StorageError`` when the folder is missing or not writable.
   public init(path: String) throws {
     self.path = path
-    guard !path.isEmpty else {
-      throw StorageError.system(
-        operation: "write to a file with an empty name", path: "''", code: ENOENT)
-    }
+    if path.isEmpty { throw StorageError.emptyPath }
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isDirectory(path: path) }
@@ -61,6 +58,9 @@ public final class OutputFile {
       PendingFiles.forget(temporaryPath)
     }
   }
+
+  /// Whether bytes written earlier can be replaced, which pipes and terminals do not permit.
+  package var isSeekable: Bool { lseek(descriptor, 0, SEEK_CUR) != -1 }
 
   /// The number of bytes written so far, buffered ones included.
   public var byteCount: UInt64 { flushedByteCount + UInt64(buffer.count) }
@@ -170,7 +170,7 @@ public final class OutputFile {
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
       let descriptor: Int32
       do throws(StorageError) {
-        descriptor = try SystemCall.check("create a file beside", path) {
+        descriptor = try SystemCall.check("create", path) {
           open(temporary, flags, permissions == nil ? 0o666 : 0o600)
         }
       } catch .system(_, _, EEXIST) {

@@ -15,6 +15,7 @@ public final class SectionFileWriter {
   /// Starts the file; throws ``StorageError`` when the place is not writable.
   public init(path: String) throws {
     output = try OutputFile(path: path)
+    guard output.isSeekable else { throw StorageError.notSeekable(path: path) }
     try output.write([UInt8](repeating: 0, count: SectionFormat.headerByteCount))
   }
 

@@ -19,6 +19,8 @@ public enum StorageError: Error, Equatable, Sendable {
   case noFiles(folder: String)
   /// The file is not a Lacuna model at all; `hint` says what it looks like.
   case notAModel(path: String, hint: String)
+  /// A model cannot be written to a pipe or terminal.
+  case notSeekable(path: String)
   /// The model file was written by a newer version of Lacuna.
   case newerVersion(path: String, found: UInt32, supported: UInt32)
   /// The model file is shorter than its header says, or its parts contradict each other.
@@ -37,7 +39,7 @@ extension StorageError: CustomStringConvertible {
       "\(path): damaged gzip data after \(offset) bytes of text (\(reason)); "
         + "check it with 'gzip -t' and fetch or compress it again"
     case .emptyPath:
-      "an empty path was given; name a file or folder, or '-' for standard input"
+      "an empty path was given; perhaps a variable in the command line is not set"
     case .nameNotUTF8(let folder):
       "a file in \(folder) has a name that is not UTF-8; rename it, for example with 'convmv'"
     case .lineTooLong(let path, let line, let byteLimit, let isParagraph):
@@ -48,6 +50,8 @@ extension StorageError: CustomStringConvertible {
       "\(folder) is a folder without any text file in it (such as .txt or .md, also .gz)"
     case .notAModel(let path, let hint):
       "\(path) is not a Lacuna model\(hint.isEmpty ? "" : " (\(hint))")"
+    case .notSeekable(let path):
+      "\(path) is a pipe or terminal, but a model must be a file on disk; name one"
     case .newerVersion(let path, let found, let supported):
       "\(path) has model format \(found), but this program reads up to \(supported); "
         + "use a newer lacuna, or export the model to ARPA with the one that wrote it"

@@ -6,7 +6,8 @@ public struct TextBlock: Sendable {
   public let firstLineNumber: Int
   /// The offset of the first byte in the (uncompressed) file.
   public let firstByteOffset: UInt64
-  /// Whether the file ends with this block.
+  /// Whether the file ends with this block. A prompt reader may find out only afterwards that
+  /// nothing follows a block, but never where its last line has no LF.
   public let isLast: Bool
   /// The file as messages name it.
   public let fileName: String

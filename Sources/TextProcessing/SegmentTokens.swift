@@ -28,6 +28,13 @@ struct SegmentTokens<Boundaries: Segmenter> {
     var position = 0
     while position < text.count {
       let start = position
+      if text[start] == UInt8(ascii: "<"), let end = MarkWord.end(in: text, from: start) {
+        position = end
+        appendToken(
+          UnsafeBufferPointer(rebasing: text[start..<end]), source: offset + start..<offset + end,
+          into: &tokens)
+        continue
+      }
       if usesFastPath {
         let end = boundaries.asciiSegmentEnd(in: text, from: start)
         if end > start {

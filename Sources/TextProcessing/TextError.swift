@@ -19,7 +19,7 @@ extension TextError: CustomStringConvertible {
     case .invalidUTF8(let file, let line, let byteOffset, let bytes):
       let shown = bytes.map { hexadecimal($0) }.joined(separator: " ")
       return "\(file), line \(line), byte \(byteOffset): not UTF-8 (\(shown)); convert the file, "
-        + "for example with 'iconv -f WINDOWS-1252 -t UTF-8', or have such bytes replaced"
+        + "for example with 'iconv -f WINDOWS-1252 -t UTF-8', or train with --invalid-utf8 replace"
     case .notUTF8Text(let file, let line, let byteOffset, true):
       return "\(file), line \(line), byte \(byteOffset): this looks like UTF-16, not UTF-8; "
         + "convert it with 'iconv -f UTF-16 -t UTF-8'"

@@ -4,7 +4,7 @@
 /// A pipeline is a value: it is stored in the model file, compared and printed. `Tokenizer` carries
 /// it out.
 public struct TextPipeline: Sendable, Codable, Hashable {
-  /// What a token is.
+  /// What a token is. For all, `<s>`, `</s>` and `<unk>` between white space are one token each.
   public enum TokenizerKind: String, Sendable, Codable, Hashable, CaseIterable {
     /// UAX #29 words, numbers and punctuation marks; white space is dropped.
     case word

@@ -18,6 +18,8 @@ struct WordSpacing {
   private var previous: (cling: Cling, last: Unicode.Scalar)?
   /// Quotes that were opened and not closed.
   private var openQuotes: Set<Unicode.Scalar> = []
+  /// Whether the token before is a mark such as `<unk>`, which is one token only between spaces.
+  private var followsMark = false
 
   /// Whether a space belongs before the token; call it once for each token in order.
   mutating func wantsSpace(before token: String, next: String?) -> Bool {
@@ -26,8 +28,13 @@ struct WordSpacing {
     }
     let isMark = token.unicodeScalars.dropFirst().isEmpty
     let cling = isMark ? cling(of: first, next: next?.unicodeScalars.first) : .none
-    defer { previous = (cling, last) }
+    let isMarkWord = MarkWord.isMark(token)
+    defer {
+      previous = (cling, last)
+      followsMark = isMarkWord
+    }
     guard let previous else { return false }
+    if isMarkWord || followsMark { return true }
     if wouldMerge(previous.last, first) { return true }
     if previous.cling.right || cling.left { return false }
     return !Script.writesNoSpaces(between: previous.last, and: first)

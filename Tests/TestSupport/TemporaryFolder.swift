@@ -23,6 +23,9 @@ package final class TemporaryFolder: Sendable {
   /// Writes the bytes and answers the file's path.
   package func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
     let target = file(name)
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: target).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(fileURLWithPath: target))
     return target
   }
@@ -32,8 +35,20 @@ package final class TemporaryFolder: Sendable {
     try write(name, text.utf8)
   }
 
+  /// The names in this folder, sorted.
+  package func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
   /// All bytes of a file in this folder.
   package func read(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+  }
+}
+
+extension TemporaryFolder {
+  /// All bytes of a file anywhere.
+  package static func contents(_ path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 }

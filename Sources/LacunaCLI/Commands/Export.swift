@@ -19,10 +19,11 @@ struct Export: ParsableCommand {
   var format: Format = .arpa
 
   @Option(
-    name: [.short, .long], help: "Where to write; /dev/stdout for a pipe.", completion: .file())
+    name: [.short, .long], help: "Where to write; - is standard output.", completion: .file())
   var output: String
 
   func run() throws {
+    try OutputCheck.isNotRead(output, [InputFile(path: model)])
     let opened = try TextModel(path: model)
     let file = try OutputFile(path: output == "-" ? "/dev/stdout" : output)
     try opened.writeARPA(to: file)

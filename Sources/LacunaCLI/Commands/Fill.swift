@@ -8,25 +8,28 @@ struct Fill: ParsableCommand {
     discussion: """
       Three or more underscores stand for a missing word: "In the ___ God created the ___." They \
       must not touch a letter or digit; \\_ is an underscore. All blanks of a sentence are filled \
-      together, exactly: the answers are the best of all over the whole vocabulary, and their \
-      shares of all permitted ways to fill the sentence sum to 1.
+      together and exactly: the answers are the best ones over the whole vocabulary, and their \
+      probabilities are shares of all permitted ways to fill the sentence. Equally probable \
+      answers share a rank, marked with =.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var sentenceOptions: SentenceOptions
 
-  @Option(name: [.customShort("k"), .customLong("top")], help: "How many answers to show.")
+  @Option(
+    name: [.customShort("k"), .customLong("top")], parsing: .unconditional,
+    help: "How many answers to show.")
   var top: Int = 10
 
   @Option(
     name: .long,
     help: """
-      What may stand in a blank: a,b,c (phrases too). Give it once for all blanks, or once for \
-      each; an empty list permits any word.
+      What may stand in a blank, as a,b,c; phrases too. Give it once for all blanks, or once for \
+      each; an empty list ('') permits any word.
       """)
   var candidates: [String] = []
 
-  @Flag(name: .long, help: "Permit <unk> and </s> as answers.")
+  @Flag(name: .long, help: "Permit <unk>, any unknown word, and </s> as answers.")
   var special = false
 
   @OptionGroup var markOptions: MarkOptions
@@ -42,9 +45,9 @@ struct Fill: ParsableCommand {
     let format = FillFormat(
       model: model, base: logBaseOptions.logBase, count: top, json: formatOptions.json,
       tsv: formatOptions.tsv)
-    try format.begin()
+    format.begin()
     var number = 0
-    try sentenceOptions.forEachLine { line in
+    try sentenceOptions.forEachLine(for: model) { line in
       number += 1
       let pattern = BlankPattern(line)
       let text = try model.blankedText(
@@ -56,20 +59,24 @@ struct Fill: ParsableCommand {
   }
 
   private func candidateLists(_ blankCount: Int) throws -> [[String]] {
-    let lists = candidates.map { list in
-      list.split(separator: ",").map { candidate in
-        String(
-          candidate.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-      }.filter { !$0.isEmpty }
-    }
+    let lists = candidates.map { candidates(in: $0) }
     if lists.isEmpty { return [] }
     if lists.count == 1 { return [[String]](repeating: lists[0], count: blankCount) }
     guard lists.count == blankCount else {
-      throw ValidationError(
+      throw CommandLineError(
         "--candidates was given \(lists.count) times, but the sentence has "
-          + "\(Figures.count(blankCount, "blank")): give it once, or once for each blank.")
+          + "\(Figures.count(blankCount, "blank")): give it once, or once for each blank")
     }
     return lists
+  }
+
+  /// The candidates of a list, each once, without the white space around them.
+  private func candidates(in list: String) -> [String] {
+    var seen: Set<String> = []
+    return list.split(separator: ",").map { candidate in
+      String(
+        candidate.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }.filter { !$0.isEmpty && seen.insert($0).inserted }
   }
 
   private func warn(about text: BlankedText) {

@@ -5,35 +5,47 @@ import LacunaKit
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Generate sentences from a model.",
-    discussion: "The same model, options and seed give the same sentences. <unk> is not generated.")
+    discussion:
+      "The same model, options and seed give the same sentences. <unk> never occurs in them.")
 
   @OptionGroup var modelOptions: ModelOptions
 
   @Argument(help: "The beginning of the sentences.")
   var beginning: String = ""
 
-  @Option(name: [.customShort("n"), .long], help: "How many sentences to generate.")
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "How many sentences to generate.")
   var count: Int = 5
 
-  @Option(name: .long, help: "The seed of the random numbers. (default: a random one)")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The seed of the random numbers, from 0 up. (default: a random one)")
   var seed: UInt64?
 
   @Option(
-    name: .long,
-    help: "Below 1 more predictable, above 1 wilder; 0 takes the most probable word.")
+    name: .long, parsing: .unconditional,
+    help: "Below 1 more predictable, above 1 wilder; 0 always takes the most probable word.")
   var temperature: Double = 1
 
-  @Option(name: .long, help: "Draw from the so many most probable words only.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Draw only from this many of the most probable words.")
   var topK: Int?
 
   @Option(
-    name: .long, help: "Draw from the most probable words that together have this probability.")
+    name: .long, parsing: .unconditional,
+    help: "Draw only from the most probable words that together have this probability.")
   var topP: Double = 1
 
-  @Option(name: .long, help: "Stop after so many words (shown by …).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Cut a sentence off after this many words; … then marks the cut.")
   var maxTokens: Int = 200
 
-  @Flag(name: .customLong("no-bos"), help: "Do not let <s>, the sentence's start, condition.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
   func validate() throws {

@@ -7,14 +7,13 @@ struct Import: ParsableCommand {
     abstract: "Make a model of an ARPA file.",
     discussion: """
       ARPA files do not say how their text was cut into words. Unless told otherwise, words are \
-      what white space parts, and no byte is changed, as KenLM and SRILM do it.
+      whatever stands between white space, and no byte is changed, as KenLM and SRILM do it.
       """)
 
   @Argument(help: "The ARPA file (.gz too); - is standard input.", completion: .file())
   var arpa: String
 
-  @Option(name: [.short, .long], help: "Where to write the model.", completion: .file())
-  var output: String
+  @OptionGroup var outputOptions: ModelOutputOptions
 
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -25,6 +24,8 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
+    let output = outputOptions.output
+    try OutputCheck.model(output, against: [InputFile(path: arpa)])
     var progress = ProgressLine(isQuiet: quiet)
     let (model, remarks) = try TextModel.importingARPA(
       InputFile(path: arpa), pipeline: try pipelineOptions.pipeline(default: .whitespace),

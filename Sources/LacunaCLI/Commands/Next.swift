@@ -21,13 +21,17 @@ struct Next: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var sentenceOptions: SentenceOptions
 
-  @Option(name: [.customShort("k"), .customLong("top")], help: "How many words to show.")
+  @Option(
+    name: [.customShort("k"), .customLong("top")], parsing: .unconditional,
+    help: "How many words to show.")
   var top: Int = 10
 
-  @Flag(name: .long, help: "List <unk>, any unknown word, too.")
+  @Flag(name: .long, help: "List <unk>, any unknown word, as well.")
   var special = false
 
-  @Flag(name: .customLong("no-bos"), help: "Do not let <s>, the sentence's start, condition.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
   @OptionGroup var logBaseOptions: LogBaseOptions
@@ -40,8 +44,8 @@ struct Next: ParsableCommand {
   private struct Value: Encodable {
     struct Word: Encodable {
       var word: String
-      var probability: Double?
-      var logProbability: Double?
+      var probability: JSONNumber
+      var logProbability: JSONNumber
     }
     var sentenceID: Int
     var beginning: String
@@ -54,11 +58,11 @@ struct Next: ParsableCommand {
     let base = logBaseOptions.logBase
     let out = StandardOutput.shared
     if formatOptions.tsv {
-      try out.line(
+      out.heading(
         TSVLine.text(["sentence_id", "rank", "word", "probability", "\(base.label)_probability"]))
     }
     var number = 0
-    try sentenceOptions.forEachLine { beginning in
+    try sentenceOptions.forEachLine(for: model) { beginning in
       number += 1
       let words = try model.nextTokens(
         after: beginning, count: top, startsSentence: !withoutStart, includesUnknown: special)
@@ -75,7 +79,7 @@ struct Next: ParsableCommand {
       }
       if !formatOptions.tsv {
         if number > 1 { try out.line() }
-        try out.line("\(beginning) …")
+        try out.line(beginning.isEmpty ? "…" : "\(beginning) …")
       }
       var table = Columns([.right, .left, .left, .left])
       for (rank, word) in words.enumerated() {

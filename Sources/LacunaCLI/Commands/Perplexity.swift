@@ -6,9 +6,9 @@ struct Perplexity: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how well a model predicts a text.",
     discussion: """
-      Perplexity is 10^(-log10 P / tokens), over all tokens, </s> included, and over those that the \
-      vocabulary has. Bits per character and per byte count the text's own characters and bytes, \
-      and one for each sentence end.
+      Perplexity is 10^(-log10 P / tokens), once over all tokens, </s> included, and once over those \
+      that are in the vocabulary. Bits per character and per byte count the characters and bytes \
+      of the text as it stands, and one for each end of a sentence.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -29,12 +29,12 @@ struct Perplexity: ParsableCommand {
     var tokenCount: Int
     var unknownCount: Int
     var logBase: String
-    var logProbability: Double?
-    var perplexity: Double?
-    var perplexityWithoutUnknown: Double?
-    var bitsPerToken: Double?
-    var bitsPerCharacter: Double?
-    var bitsPerByte: Double?
+    var logProbability: JSONNumber
+    var perplexity: JSONNumber
+    var perplexityWithoutUnknown: JSONNumber
+    var bitsPerToken: JSONNumber
+    var bitsPerCharacter: JSONNumber
+    var bitsPerByte: JSONNumber
     var vocabularySize: Int
     var startConditions: Bool
     var endScored: Bool
@@ -46,7 +46,7 @@ struct Perplexity: ParsableCommand {
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
     var total = Evaluation()
     if formatOptions.tsv {
-      try StandardOutput.shared.line(
+      StandardOutput.shared.heading(
         TSVLine.text([
           "text", "sentences", "tokens", "unknown", "\(logBase.label)_probability", "perplexity",
           "perplexity_without_unknown", "bits_per_token", "bits_per_character", "bits_per_byte",
@@ -57,6 +57,11 @@ struct Perplexity: ParsableCommand {
         [file], marks: markOptions.marks, threads: threadOptions.count
       ) { progress.update("scoring \(file.displayName)", bytes: $0, total: $1) }
       progress.end()
+      if evaluation.tokenCount == 0 {
+        StandardError.say(
+          "lacuna: \(file.displayName) has no sentence, so it has no perplexity")
+        if files.count == 1 { throw ExitCode(1) }
+      }
       if number > 0 && !formatOptions.json && !formatOptions.tsv {
         try StandardOutput.shared.line()
       }
@@ -72,9 +77,6 @@ struct Perplexity: ParsableCommand {
   private var logBase: LogBase { logBaseOptions.logBase }
 
   private func write(_ evaluation: Evaluation, of name: String, _ model: TextModel) throws {
-    if evaluation.tokenCount == 0 {
-      StandardError.say("lacuna: \(name) has no sentence, so it has no perplexity")
-    }
     if formatOptions.json {
       try writeJSON(evaluation, of: name, model)
     } else if formatOptions.tsv {

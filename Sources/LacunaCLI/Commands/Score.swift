@@ -6,8 +6,8 @@ struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how probable sentences are, word by word.",
     discussion: """
-      Prints P(word | words before it) for each word and for the sentence's end </s>, then their \
-      product. --no-bos and --no-eos leave the marks out.
+      Prints P(word | words before it) for each word and for the end of the sentence, </s>, then \
+      their product. --no-bos and --no-eos leave the sentence marks out.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -34,14 +34,19 @@ struct Score: ParsableCommand {
         try format.write(scored, sentence: sentence, number: number)
       }
     }
-    try format.begin()
+    format.begin()
     let marks = markOptions.marks
     for sentence in sentenceOptions.sentences { try write(model.score(sentence, marks: marks)) }
-    let files = try sentenceOptions.files()
-    var progress = ProgressLine(isQuiet: threadOptions.quiet || StandardOutput.shared.isTerminal)
+    var progress = ProgressLine(
+      isQuiet: threadOptions.quiet || !StandardOutput.shared.isRegularFile)
     try model.score(
-      files, marks: marks, threads: threadOptions.count,
-      progress: { progress.update("scoring", bytes: $0, total: $1) }, write)
+      try sentenceOptions.files(), marks: marks, threads: threadOptions.count, isPrompt: true,
+      progress: { progress.update("scoring", bytes: $0, total: $1) },
+      { scored in
+        try write(scored)
+        // Whoever writes the next line of a pipe may wait for the answer to this one.
+        try StandardOutput.shared.flush()
+      })
     progress.end()
     try format.end()
   }

@@ -6,8 +6,9 @@ struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how text is cut into sentences and tokens.",
     discussion: """
-      A line a sentence, tokens parted by spaces; with --offsets a line a token with its bytes in \
-      the original text. With --model, text is cut as that model does it.
+      Prints one sentence per line, its tokens parted by spaces; with --offsets one token per line \
+      with its place in the original text: the first byte, the byte after the last, the token. With \
+      --model, text is cut as that model does it.
       """)
 
   @OptionGroup var sentenceOptions: SentenceOptions
@@ -19,10 +20,18 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Show each token's place in the original text, in bytes.")
   var offsets = false
 
-  @Flag(name: .long, help: "Write JSON, a sentence a line.")
+  @Flag(name: .long, help: "Write JSON, one sentence per line.")
   var json = false
 
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
+
+  func validate() throws {
+    if model != nil && !pipelineOptions.isEmpty {
+      throw ValidationError(
+        "A model has its own way to cut text, so the text options do not go with --model.")
+    }
+    _ = try pipelineOptions.pipeline()
+  }
 
   private struct Value: Encodable {
     var line: Int
@@ -46,11 +55,12 @@ struct Tokenize: ParsableCommand {
       try write(tokenizer.tokenize(sentence, keepsOffsets: true))
     }
     for file in try sentenceOptions.files() {
-      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
+      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary, isPrompt: true)
       while let block = try reader.next() {
         var tokens = TokenizedText(keepsOffsets: true)
         try tokenizer.tokenize(block, into: &tokens)
         try write(tokens)
+        try StandardOutput.shared.flush()
       }
     }
   }

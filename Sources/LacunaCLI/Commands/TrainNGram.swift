@@ -7,33 +7,37 @@ struct TrainNGram: ParsableCommand {
     commandName: "ngram",
     abstract: "Train an n-gram model: interpolated modified Kneser-Ney.",
     discussion: """
-      The model holds everything that is needed to read text as it read the training text. The same
-      text and options give the same bytes, whatever the number of threads and the order of the
-      lines.
+      The model remembers how the text was read, so that it reads other text in the same way. The \
+      same text and options give the same bytes, whatever the number of threads and the order of \
+      the lines.
       """)
 
   @Argument(
     help: "Text files (.gz too) or folders of them; - is standard input.", completion: .file())
   var texts: [String]
 
-  @Option(name: [.short, .long], help: "Where to write the model.", completion: .file())
-  var output: String
+  @OptionGroup var outputOptions: ModelOutputOptions
 
-  @Option(name: .long, help: "The length of the longest n-grams, 1 to 255.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "The length of the longest n-grams, 1 to 255.")
   var order: Int = 5
 
   @Option(
     name: .long, parsing: .upToNextOption,
     help: """
-      Drop n-grams that occur at most so often: a threshold for each order from 1; the last holds \
-      for the rest. '0 0 1' drops trigrams and longer ones that occur once.
+      Drop n-grams that occur at most this often: a threshold for each order from 1; the last one \
+      also holds for the orders after it. '0 0 1' drops n-grams of three and more words that occur \
+      only once.
       """)
   var prune: [UInt32] = []
 
-  @Option(name: .long, help: "Words that occur less often become <unk>.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "Words that occur less often become <unk>.")
   var minCount: UInt64 = 1
 
-  @Option(name: .long, help: "Keep at most so many words, the most frequent ones.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Keep at most this many words, the most frequent ones.")
   var maxVocabulary: Int?
 
   @Option(
@@ -43,14 +47,14 @@ struct TrainNGram: ParsableCommand {
 
   @Flag(
     name: .long,
-    help: "Give <unk> all the probability that discounting unigrams frees, as SRILM does.")
+    help: "Give <unk> all the probability that discounting frees from unigrams, as SRILM does.")
   var noInterpolateUnigrams = false
 
   @Option(
     name: .long,
     help: """
-      kenlm: reproduce lmplz to the byte (whitespace tokenizer, empty lines are sentences, its \
-      word numbering and its statistics at the end of the text).
+      kenlm: reproduce KenLM's lmplz to the byte (whitespace tokenizer, empty lines are \
+      sentences, its word numbering, its statistics at the end of the text).
       """)
   var compatibility: Compatibility = .none
 
@@ -87,6 +91,8 @@ struct TrainNGram: ParsableCommand {
     options.estimation = estimation
     if let vocabulary { options.wordList = try words(of: vocabulary, options.pipeline) }
     let files = try InputFiles.find(texts)
+    let output = outputOptions.output
+    try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
     let (model, report) = try TextModel.train(on: files, options: options) { stage in
       switch stage {
@@ -133,13 +139,16 @@ struct TrainNGram: ParsableCommand {
     _ model: TextModel, _ report: KneserNeyEstimator.Report, seconds: Double
   ) throws {
     let record = model.record
-    let grams = zip(report.keptCounts, report.totalCounts).enumerated().map { index, counts in
+    // Orders above the length of every sentence have no n-grams.
+    let longest = report.totalCounts.lastIndex { $0 > 0 } ?? 0
+    let orders = zip(report.keptCounts, report.totalCounts).prefix(longest + 1)
+    let grams = orders.enumerated().map { index, counts in
       let kept = "\(Figures.count(counts.0)) \(index + 1)-grams"
       return counts.0 == counts.1 ? kept : "\(kept) of \(Figures.count(counts.1))"
     }
     let out = StandardOutput.shared
     try out.line(
-      "\(output): order \(model.ngrams.order), "
+      "\(outputOptions.output): order \(model.ngrams.order), "
         + "\(Figures.count(record.sentenceCount, "sentence")), "
         + "\(Figures.count(record.tokenCount, "token")), "
         + "\(Figures.count(model.vocabulary.count - 3, "word")) in the vocabulary")

@@ -20,10 +20,12 @@ struct ModelOptions: ParsableArguments {
 
 /// Which sentence marks take part.
 struct MarkOptions: ParsableArguments {
-  @Flag(name: .customLong("no-bos"), help: "Do not let <s>, the sentence's start, condition.")
+  @Flag(
+    name: .customLong("no-bos"),
+    help: "Leave out <s>: do not condition on the start of the sentence.")
   var withoutStart = false
 
-  @Flag(name: .customLong("no-eos"), help: "Do not score </s>, the sentence's end.")
+  @Flag(name: .customLong("no-eos"), help: "Leave out </s>: do not score the end of the sentence.")
   var withoutEnd = false
 
   var marks: SentenceMarks { SentenceMarks(start: !withoutStart, end: !withoutEnd) }
@@ -31,26 +33,28 @@ struct MarkOptions: ParsableArguments {
 
 /// How results are written.
 struct FormatOptions: ParsableArguments {
-  @Flag(name: .long, help: "Write JSON, a value a line.")
+  @Flag(name: .long, help: "Write JSON, one value per line.")
   var json = false
 
-  @Flag(name: .long, help: "Write tab-separated columns with a heading line.")
+  @Flag(name: .long, help: "Write tab-separated columns under a heading line.")
   var tsv = false
 
   mutating func validate() throws {
-    if json && tsv { throw ValidationError("--json and --tsv exclude each other.") }
+    if json && tsv { throw ValidationError("--json and --tsv exclude each other: choose one.") }
   }
 }
 
 /// The base of the logarithms in the results.
 struct LogBaseOptions: ParsableArguments {
-  @Option(name: .long, help: "The base of logarithms: 10, e or 2.")
+  @Option(name: .long, help: "The base of logarithms.")
   var logBase: LogBase = .ten
 }
 
 /// How many threads work.
 struct ThreadOptions: ParsableArguments {
-  @Option(name: .long, help: "The number of threads (default: one a core). Never changes results.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The number of threads; it never changes results. (default: one per core)")
   var threads: Int?
 
   @Flag(name: .shortAndLong, help: "Show no progress.")

@@ -6,29 +6,29 @@ struct PipelineOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      word: Unicode words, punctuation apart; whitespace: text that is tokenised already; \
-      character: grapheme clusters. (default: word)
+      word: the words of Unicode, punctuation apart; whitespace: text that is tokenized already; \
+      character: characters as people see them (grapheme clusters). (default: word)
       """)
   var tokenizer: TextPipeline.TokenizerKind?
 
-  @Option(name: .long, help: "nfc, nfkc or none. (default: nfc; none for whitespace)")
+  @Option(name: .long, help: "The Unicode normalization. (default: nfc; none for whitespace)")
   var normalization: Normalization.Form?
 
-  @Flag(name: .long, help: "Make upper and lower case the same.")
+  @Flag(name: .long, help: "Treat upper and lower case alike.")
   var foldCase = false
 
-  @Flag(name: .long, help: "Take accents off letters.")
+  @Flag(name: .long, help: "Remove accents from letters.")
   var stripAccents = false
 
   @Option(
     name: .long,
-    help: "lines: each line is a sentence; unicode: divide running prose. (default: lines)")
+    help: "lines: each line is a sentence; unicode: split running prose. (default: lines)")
   var sentences: TextPipeline.SentenceSplitting?
 
   @Option(
     name: .long,
     help: """
-      Whether an empty line is a sentence without words: sentence or skip. \
+      What an empty line is: a sentence without words, or nothing. \
       (default: skip; sentence for whitespace)
       """)
   var emptyLines: TextPipeline.EmptyLines?
@@ -36,18 +36,24 @@ struct PipelineOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      What to do with bytes that are not UTF-8: error, replace, or keep (whitespace only). \
-      (default: error; keep for whitespace)
+      What to do with bytes that are not UTF-8: stop, put U+FFFD in their place, or keep them \
+      (whitespace only). (default: error; keep for whitespace)
       """)
   var invalidUTF8: TextPipeline.InvalidUTF8?
 
   @Option(
     name: .long,
     help: """
-      What a literal <s>, </s> or <unk> in the text means: error, skip (leave it out) or word \
-      (an ordinary word).
+      What to do with a literal <s>, </s> or <unk> in a text: stop, leave it out, or read it as \
+      an ordinary word.
       """)
   var literalMarks: LiteralMarks = .error
+
+  /// Whether no option was given.
+  var isEmpty: Bool {
+    tokenizer == nil && normalization == nil && !foldCase && !stripAccents && sentences == nil
+      && emptyLines == nil && invalidUTF8 == nil && literalMarks == .error
+  }
 
   /// The pipeline asked for, over a tokenizer's defaults. Throws a validation error where options
   /// contradict each other.

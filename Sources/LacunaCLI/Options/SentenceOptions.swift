@@ -3,18 +3,22 @@ import LacunaKit
 
 /// Where sentences come from: arguments, files, or standard input.
 struct SentenceOptions: ParsableArguments {
-  @Argument(help: "Sentences. Without any, and without --file, they are read from standard input.")
+  @Argument(
+    help: """
+      Sentences, after -- if one begins with a dash. Without any, and without --file, they are the \
+      lines of standard input.
+      """)
   var sentences: [String] = []
 
   @Option(
     name: .long, parsing: .upToNextOption,
-    help: "Text files or folders to read sentences from; - is standard input.",
+    help: "Text files (.gz too) or folders to read sentences from; - is standard input.",
     completion: .file())
   var file: [String] = []
 
   mutating func validate() throws {
     if !sentences.isEmpty && !file.isEmpty {
-      throw ValidationError("Give sentences or --file, not both.")
+      throw ValidationError("Sentences and --file exclude each other: give one of them.")
     }
   }
 
@@ -24,19 +28,49 @@ struct SentenceOptions: ParsableArguments {
     return file.isEmpty ? [.standardInput] : try InputFiles.find(file)
   }
 
-  /// Calls `body` with each sentence: an argument, or a line that is not empty.
-  func forEachLine(_ body: (String) throws -> Void) throws {
-    for sentence in sentences { try body(sentence) }
+  /// Calls `body` with each sentence: an argument, or a line that is not empty, judged first as the
+  /// model judges text. Results are handed on before more input is waited for. Errors say which
+  /// sentence they are about.
+  func forEachLine(for model: TextModel, _ body: (String) throws -> Void) throws {
+    for (index, sentence) in sentences.enumerated() {
+      try located(sentences.count > 1 ? "sentence \(index + 1)" : nil) { try body(sentence) }
+    }
     for file in try files() {
-      var reader = try LineBlockReader(file)
+      var reader = try LineBlockReader(file, isPrompt: true)
       while let block = try reader.next() {
-        for line in block.bytes.split(separator: UInt8(ascii: "\n")) {
-          let text = String(decoding: line, as: UTF8.self)
-          if !text.allSatisfy(\.isWhitespace) {
-            try body(text.last == "\r" ? String(text.dropLast()) : text)
-          }
+        // Throws for bytes and marks that the model does not read.
+        _ = try model.encode(block)
+        var bytes = block.bytes[...]
+        if block.firstByteOffset == 0 && bytes.starts(with: Self.byteOrderMark) {
+          bytes = bytes.dropFirst(Self.byteOrderMark.count)
         }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+          let text = String(
+            decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+          if text.allSatisfy(\.isWhitespace) { continue }
+          try located("\(block.fileName), line \(block.firstLineNumber + index)") { try body(text) }
+        }
+        try StandardOutput.shared.flush()
       }
     }
   }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  private func located(_ place: String?, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as FillError {
+      throw place.map { SentenceError(place: $0, error: error) } ?? error
+    }
+  }
+}
+
+/// What is wrong with one of several sentences.
+struct SentenceError: Error, CustomStringConvertible {
+  var place: String
+  var error: any Error
+
+  var description: String { "\(place): \(error)" }
 }

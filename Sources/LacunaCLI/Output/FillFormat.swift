@@ -17,9 +17,9 @@ struct FillFormat {
     self.tsv = tsv
   }
 
-  func begin() throws {
+  func begin() {
     if tsv {
-      try out.line(
+      out.heading(
         TSVLine.text([
           "sentence_id", "blank", "rank", "answer", "probability", "\(base.label)_probability",
         ]))
@@ -50,7 +50,7 @@ struct FillFormat {
       try out.line()
       try out.line("blank \(blank + 1)")
       var table = Columns([.right, .left, .left, .left])
-      let ranks = ranks(answers.map(\.probability))
+      let ranks = alignedRanks(answers.map(\.probability))
       for (rank, answer) in zip(ranks, answers) {
         table.add(
           rank, Figures.significant(answer.probability), word(answer.filling, blank, text),
@@ -61,7 +61,7 @@ struct FillFormat {
     try out.line()
     if text.pattern.blankCount > 1 { try out.line("all blanks together") }
     var table = Columns([.right, .left, .left, .left])
-    let ranks = ranks(result.joint.map(\.log10Probability))
+    let ranks = alignedRanks(result.joint.map(\.log10Probability))
     for (rank, answer) in zip(ranks, result.joint) {
       let words = answer.fillings.enumerated().map { word($1, $0, text) }
       let notes = answer.fillings.enumerated().map { note($1, $0, text) }
@@ -112,6 +112,13 @@ struct FillFormat {
     return ranks
   }
 
+  /// Ranks for a right-aligned column: digits stand below digits, ties or not.
+  private func alignedRanks(_ scores: [Double]) -> [String] {
+    let ranks = ranks(scores)
+    guard ranks.contains(where: { $0.last == "=" }) else { return ranks }
+    return ranks.map { $0.last == "=" ? $0 : $0 + " " }
+  }
+
   private func word(_ filling: Filling, _ blank: Int, _ text: BlankedText) -> String {
     model.text(of: filling, blank: blank, in: text)
   }
@@ -127,15 +134,15 @@ struct FillFormat {
 
   private struct Answer: Encodable {
     var answer: String
-    var probability: Double?
+    var probability: JSONNumber
     var unknown: Bool
   }
 
   private struct Joint: Encodable {
     var answers: [String]
     var sentence: String
-    var probability: Double?
-    var logProbability: Double?
+    var probability: JSONNumber
+    var logProbability: JSONNumber
     var unknown: Bool
   }
 

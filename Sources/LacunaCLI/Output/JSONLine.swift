@@ -12,9 +12,20 @@ enum JSONLine {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// A number, `nil` (JSON's null) where it is infinite or undefined, which JSON cannot say.
-  static func number(_ value: Double?) -> Double? {
-    value.flatMap { $0.isFinite ? $0 : nil }
+  /// A number; null where it is infinite or undefined, which JSON cannot say.
+  static func number(_ value: Double?) -> JSONNumber {
+    JSONNumber(value: value.flatMap { $0.isFinite ? $0 : nil })
+  }
+}
+
+/// A number or null. An optional would leave its key out, so that the keys would not be the same on
+/// every line.
+struct JSONNumber: Encodable {
+  var value: Double?
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
   }
 }
 

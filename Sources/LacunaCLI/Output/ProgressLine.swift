@@ -1,3 +1,5 @@
+import LacunaKit
+
 /// A line on the terminal that says how far a command is; nothing where messages go elsewhere.
 struct ProgressLine {
   private let clock = ContinuousClock()
@@ -31,7 +33,6 @@ struct ProgressLine {
   /// Shows what is being done.
   mutating func update(_ activity: String) {
     guard isEnabled else { return }
-    lastUpdate = nil
     show("\(activity) …")
   }
 
@@ -45,12 +46,17 @@ struct ProgressLine {
   var elapsed: Double { seconds(clock.now - start) }
 
   private var isDue: Bool {
-    lastUpdate.map { seconds(clock.now - $0) > 0.1 } ?? true
+    seconds(clock.now - (lastUpdate ?? start)) > (lastUpdate == nil ? 0.3 : 0.1)
   }
 
   private mutating func show(_ text: String) {
     lastUpdate = clock.now
     isShown = true
+    // A line that wraps could not be taken away again.
+    var text = text
+    while DisplayWidth.columns(text) >= Terminal.columns(StandardError.descriptor) {
+      text.removeLast()
+    }
     StandardError.write("\r\u{1B}[K\(text)")
   }
 

@@ -3,7 +3,7 @@ import LacunaKit
 /// A way to write the scores of sentences.
 protocol ScoreFormat {
   /// Writes what comes before all sentences.
-  func begin() throws
+  func begin()
   /// Writes a sentence, the `number`-th of all from 1.
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws
   /// Writes what comes after all sentences.
@@ -11,7 +11,7 @@ protocol ScoreFormat {
 }
 
 extension ScoreFormat {
-  func begin() throws {}
+  func begin() {}
   func end() throws {}
 }
 
@@ -48,11 +48,11 @@ struct ChainRule: ScoreFormat {
   }
 
   func end() throws {
-    let words = Figures.count(model.vocabulary.count - 3)
+    let words = Figures.count(model.vocabulary.count - 3, "word")
     try out.line()
     for line in Flow.lines(
       [
-        "model of order \(model.ngrams.order) with \(words) words;",
+        "model of order \(model.ngrams.order) with \(words);",
         "logarithms to base \(base.rawValue)",
       ], width: Terminal.width, separator: " ")
     { try out.line(line) }
@@ -97,8 +97,8 @@ struct ChainRule: ScoreFormat {
 struct TSVScores: ScoreFormat {
   let base: LogBase
 
-  func begin() throws {
-    try StandardOutput.shared.line(
+  func begin() {
+    StandardOutput.shared.heading(
       TSVLine.text([
         "sentence_id", "token_id", "token", "\(base.label)_probability",
         "surprisal_\(base.unit)", "ngram", "unknown",
@@ -125,7 +125,7 @@ struct JSONScores: ScoreFormat {
 
   private struct Token: Encodable {
     var token: String
-    var logProbability: Double?
+    var logProbability: JSONNumber
     var ngram: Int
     var unknown: Bool
   }
@@ -133,10 +133,10 @@ struct JSONScores: ScoreFormat {
   private struct Sentence: Encodable {
     var sentenceID: Int
     var logBase: String
-    var logProbability: Double?
-    var bits: Double?
-    var perplexity: Double?
-    var perplexityWithoutUnknown: Double?
+    var logProbability: JSONNumber
+    var bits: JSONNumber
+    var perplexity: JSONNumber
+    var perplexityWithoutUnknown: JSONNumber
     var tokenCount: Int
     var unknownCount: Int
     var startConditions: Bool

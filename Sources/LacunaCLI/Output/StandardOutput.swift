@@ -25,12 +25,38 @@ final class StandardOutput: @unchecked Sendable {
   /// Whether results go to a terminal.
   let isTerminal = isatty(STDOUT_FILENO) == 1
   private var buffer: [UInt8] = []
+  private var pendingHeading: String?
+
+  /// Whether results go to a file on disk, so that nobody reads them now.
+  var isRegularFile: Bool {
+    var status = stat()
+    return fstat(STDOUT_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Writes a line before the first line that follows, or at the end; not if the command fails
+  /// before it has a result.
+  func heading(_ text: String) {
+    pendingHeading = text
+  }
 
   /// Writes a line.
   func line(_ text: String = "") throws {
+    if let heading = pendingHeading {
+      pendingHeading = nil
+      try line(heading)
+    }
     buffer.append(contentsOf: text.utf8)
     buffer.append(UInt8(ascii: "\n"))
     if isTerminal || buffer.count >= 1 << 16 { try flush() }
+  }
+
+  /// Hands everything on, when a command has done its work.
+  func finish() throws {
+    if let heading = pendingHeading {
+      pendingHeading = nil
+      try line(heading)
+    }
+    try flush()
   }
 
   /// Hands everything on.
@@ -51,18 +77,19 @@ final class StandardOutput: @unchecked Sendable {
 /// Messages for people, beside the results.
 enum StandardError {
   /// Whether messages go to a terminal.
-  static let isTerminal = isatty(STDERR_FILENO) == 1
+  static let isTerminal = isatty(descriptor) == 1
+  static let descriptor = STDERR_FILENO
 
-  /// Writes a line.
+  /// Writes a line; on a terminal in the place of a progress line.
   static func say(_ text: String) {
-    write(text + "\n")
+    write((isTerminal ? "\r\u{1B}[K" : "") + text + "\n")
   }
 
   /// Writes text as it is.
   static func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { unistdWrite(STDERR_FILENO, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { unistdWrite(descriptor, $0.baseAddress, $0.count) }
       if count <= 0 && errno != EINTR { return }
       rest = rest.dropFirst(max(0, count))
     }
@@ -73,9 +100,13 @@ enum StandardError {
 enum Terminal {
   /// The width of the terminal in columns, `nil` if results do not go to one.
   static var width: Int? {
-    guard StandardOutput.shared.isTerminal else { return nil }
+    StandardOutput.shared.isTerminal ? columns(STDOUT_FILENO) : nil
+  }
+
+  /// The width of the terminal that a descriptor leads to, 80 if it does not say.
+  static func columns(_ descriptor: Int32) -> Int {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 }

@@ -67,7 +67,7 @@ extension ARPAError.Fault: CustomStringConvertible {
       "'\(text)' is not a number"
     case .badProbability(let value):
       "a log probability of \(ShortestDecimal.text(value)) is not possible: it must be a number of "
-        + "at most 0 (logarithms to base 10)"
+        + "at most 0 (logarithms to base 10; -99 stands for a probability of 0)"
     case .badBackoff(let value):
       "a log backoff weight of \(ShortestDecimal.text(value)) makes unseen words impossible or "
         + "certain; re-estimate the model (lmplz writes this when a discount is 0)"
