@@ -41,24 +41,21 @@ struct ARPASection {
     words[index * order..<(index + 1) * order]
   }
 
-  /// The numbers of its n-grams, sorted from left to right by their words: a radix sort with a pass
-  /// a word, last word first.
+  /// The numbers of its n-grams, sorted from left to right by their words.
   func sortedIndexes() -> [Int] {
-    var indexes = Array(0..<count)
-    var sorted = indexes
-    let bucketCount = Int(words.max() ?? 0) + 2
-    for position in stride(from: order - 1, through: 0, by: -1) {
-      var starts = [Int](repeating: 0, count: bucketCount)
-      for index in indexes { starts[Int(words[index * order + position]) + 1] += 1 }
-      for word in 1..<bucketCount { starts[word] += starts[word - 1] }
-      for index in indexes {
-        let word = Int(words[index * order + position])
-        sorted[starts[word]] = index
-        starts[word] += 1
-      }
-      swap(&indexes, &sorted)
+    words.withUnsafeBufferPointer { words in
+      (0..<count).sorted { Self.precedes(words, $0, $1, order) }
     }
-    return indexes
+  }
+
+  private static func precedes(
+    _ words: UnsafeBufferPointer<TokenID>, _ left: Int, _ right: Int, _ order: Int
+  ) -> Bool {
+    for position in 0..<order {
+      let (a, b) = (words[left * order + position], words[right * order + position])
+      if a != b { return a < b }
+    }
+    return false
   }
 
   /// This section in sorted order, with an n-gram without probability for every beginning of an

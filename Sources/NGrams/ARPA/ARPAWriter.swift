@@ -41,52 +41,47 @@ public struct ARPAWriter {
       try output.write("ngram \(level + 1)=\(written)\n")
       first += count
     }
-    var order = SuffixOrder(unigramsOf: index)
-    // For each entry so far the entry of its context; a unigram's is not asked for.
-    var contexts = [UInt32](repeating: 0, count: index.levelCounts[0])
+    var orders: [SuffixOrder] = []
     for (level, count) in index.levelCounts.enumerated() {
-      if level > 0 {
-        order = try SuffixOrder(above: order, in: index, count: count)
-        contexts += order.contexts
-      }
+      let order =
+        try orders.last.map { try SuffixOrder(above: $0, in: index, count: count) }
+        ?? SuffixOrder(unigramsOf: index)
+      orders.append(order)
       try output.write("\n\\\(level + 1)-grams:\n")
-      try write(order.entries, length: level + 1, contexts: contexts, to: output)
+      try write(orders, to: output)
     }
     try output.write("\n\\end\\\n")
   }
 
-  /// Writes n-grams of one order, a line each.
-  private func write(
-    _ entries: [UInt32], length: Int, contexts: [UInt32], to output: OutputFile
-  ) throws {
-    let isHighest = length == index.order
-    var words = [TokenID](repeating: 0, count: length)
-    var lines: [UInt8] = []
-    for entry in entries {
+  /// Writes the n-grams of the last of these levels, a line each.
+  private func write(_ orders: [SuffixOrder], to output: OutputFile) throws {
+    let isHighest = orders.count == index.order
+    var line: [UInt8] = []
+    var words: [UInt32] = []
+    for entry in orders[orders.count - 1].entries {
       let content = index.content(of: Int(entry))
       if content.log10Probability.isNaN { continue }
-      ShortestDecimal.append(content.log10Probability, to: &lines)
-      var ancestor = Int(entry)
-      for position in stride(from: length - 1, through: 0, by: -1) {
-        words[position] = index.word(of: ancestor)
-        ancestor = Int(contexts[ancestor])
+      line.removeAll(keepingCapacity: true)
+      ShortestDecimal.append(content.log10Probability, to: &line)
+      words.removeAll(keepingCapacity: true)
+      var ancestor = entry
+      for order in orders.reversed() {
+        words.append(index.word(of: Int(ancestor)))
+        if order.firstEntry > 0 { ancestor = order.contexts[Int(ancestor) - order.firstEntry] }
       }
       var separator = UInt8(ascii: "\t")
-      for word in words {
-        lines.append(separator)
-        vocabulary.withBytes(of: word) { lines.append(contentsOf: $0) }
+      for word in words.reversed() {
+        line.append(separator)
+        vocabulary.withBytes(of: word) { line.append(contentsOf: $0) }
         separator = UInt8(ascii: " ")
       }
       if !isHighest {
-        lines.append(UInt8(ascii: "\t"))
-        ShortestDecimal.append(index.nodes[Int(entry) + 1].log10BackoffWeight, to: &lines)
+        let weight = index.nodes[Int(entry) + 1].log10BackoffWeight
+        line.append(UInt8(ascii: "\t"))
+        ShortestDecimal.append(weight, to: &line)
       }
-      lines.append(UInt8(ascii: "\n"))
-      if lines.count > 1 << 16 {
-        try output.write(lines)
-        lines.removeAll(keepingCapacity: true)
-      }
+      line.append(UInt8(ascii: "\n"))
+      try output.write(line)
     }
-    try output.write(lines)
   }
 }
