@@ -89,7 +89,8 @@ public enum KneserNeyEstimator {
     report.keptWords = pruning.keptWords
     var index = builder.finish()
     if options.compatibility == .kenlm {
-      index = try OpenEndQuirk.apply(to: index, corpus, counts, options, keptWords: report.keptWords)
+      index = try OpenEndQuirk.apply(
+        to: index, corpus, counts, options, keptWords: report.keptWords)
     }
     return (NGramModel(index), report)
   }
