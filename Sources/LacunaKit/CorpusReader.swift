@@ -120,7 +120,7 @@ public struct CorpusReader {
           let end = tokens.isEmpty ? 0 : text.tokenEnds[tokens.upperBound - 1]
           part.digest.add(
             sentence: UnsafeBufferPointer(rebasing: bytes[start..<end]),
-            tokenEnds: tokens.lazy.map { text.tokenEnds[$0] - start })
+            tokenEnds: text.tokenEnds[tokens], from: start)
         }
       }
       return part

@@ -37,7 +37,9 @@ public struct ARPAReader {
   private var words = VocabularyBuilder()
   /// Which marks have a unigram; one that only longer n-grams use gets it in the end.
   private var hasMark = [false, false, false]
+  /// The columns of a line, and the ids of its words; kept so that no line allocates.
   private var columns: [UnsafeBufferPointer<UInt8>] = []
+  private var ids: [TokenID] = []
 
   /// Starts reading; `path` is for messages.
   public init(path: String) {
@@ -100,7 +102,7 @@ public struct ARPAReader {
     var unigrams = sections[0]
     for id in 0..<Int(SpecialToken.count) where !hasMark[id] {
       let value = id == 1 ? -99 : Self.log10ProbabilityOfMissingUnknown
-      unigrams.append([TokenID(id)], value, 0)
+      [TokenID(id)].withUnsafeBufferPointer { unigrams.append($0, value, 0) }
       remarks.append(
         "\(SpecialToken.spellings[id]) is missing; it gets a log10 probability of "
           + ShortestDecimal.text(value))
@@ -178,7 +180,7 @@ public struct ARPAReader {
       weight = try number(columns[order + 1])
       if weight.isNaN || weight.isInfinite { throw fault(.badBackoff(weight)) }
     }
-    var ids: [TokenID] = []
+    ids.removeAll(keepingCapacity: true)
     for column in columns[1...order] {
       if let mark = Self.mark(column) {
         if order == 1 { hasMark[Int(mark)] = true }
@@ -192,7 +194,7 @@ public struct ARPAReader {
         ids.append(id)
       }
     }
-    sections[order - 1].append(ids[...], probability, weight)
+    ids.withUnsafeBufferPointer { sections[order - 1].append($0, probability, weight) }
   }
 
   private func number(_ column: UnsafeBufferPointer<UInt8>) throws -> Float {

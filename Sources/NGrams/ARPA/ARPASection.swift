@@ -21,7 +21,16 @@ struct ARPASection {
 
   var count: Int { log10Probabilities.count }
 
-  mutating func append(_ words: ArraySlice<TokenID>, _ probability: Float, _ weight: Float) {
+  /// Words of an n-gram. No slice of an array, which would be retained for every comparison.
+  typealias Words = UnsafeBufferPointer<TokenID>
+
+  mutating func reserveCapacity(_ count: Int) {
+    words.reserveCapacity(count * order)
+    log10Probabilities.reserveCapacity(count)
+    log10BackoffWeights.reserveCapacity(count)
+  }
+
+  mutating func append(_ words: Words, _ probability: Float, _ weight: Float) {
     self.words.append(contentsOf: words)
     log10Probabilities.append(probability)
     log10BackoffWeights.append(weight)
@@ -41,21 +50,29 @@ struct ARPASection {
     words[index * order..<(index + 1) * order]
   }
 
-  /// The numbers of its n-grams, sorted from left to right by their words.
+  /// The numbers of its n-grams, sorted from left to right by their words; equal ones in order.
+  ///
+  /// A stable counting sort by each word, the last one first. O(order · (count + vocabulary)).
   func sortedIndexes() -> [Int] {
     words.withUnsafeBufferPointer { words in
-      (0..<count).sorted { Self.precedes(words, $0, $1, order) }
+      var indexes = Array(0..<count)
+      var sorted = indexes
+      var starts = [Int](repeating: 0, count: Int(words.max() ?? 0) + 2)
+      for position in (0..<order).reversed() {
+        starts.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        for place in stride(from: position, to: words.count, by: order) {
+          starts[Int(words[place]) + 1] += 1
+        }
+        for word in 1..<starts.count { starts[word] += starts[word - 1] }
+        for index in indexes {
+          let word = Int(words[index * order + position])
+          sorted[starts[word]] = index
+          starts[word] += 1
+        }
+        swap(&indexes, &sorted)
+      }
+      return indexes
     }
-  }
-
-  private static func precedes(
-    _ words: UnsafeBufferPointer<TokenID>, _ left: Int, _ right: Int, _ order: Int
-  ) -> Bool {
-    for position in 0..<order {
-      let (a, b) = (words[left * order + position], words[right * order + position])
-      if a != b { return a < b }
-    }
-    return false
   }
 
   /// This section in sorted order, with an n-gram without probability for every beginning of an
@@ -65,27 +82,35 @@ struct ARPASection {
     for longer: ARPASection?
   ) -> (section: ARPASection, duplicate: Int?) {
     var result = ARPASection(order: order)
+    result.reserveCapacity(count)
     let indexes = sortedIndexes()
-    var wanted = 0
-    var next = 0
     let wantedCount = longer?.count ?? 0
-    while next < indexes.count || wanted < wantedCount {
-      let own = next < indexes.count ? ngram(indexes[next]) : nil
-      let beginning = wanted < wantedCount ? longer?.ngram(wanted).prefix(order) : nil
-      if let own, beginning.map({ !$0.lexicographicallyPrecedes(own) }) ?? true {
-        if result.count > 0 && result.ngram(result.count - 1) == own {
-          return (result, max(indexes[next], indexes[next - 1]))
+    let duplicate: Int? = words.withUnsafeBufferPointer { words in
+      (longer?.words ?? []).withUnsafeBufferPointer { longerWords in
+        func slice(_ words: UnsafeBufferPointer<TokenID>, _ start: Int) -> Words {
+          Words(rebasing: words[start..<start + order])
         }
-        result.append(
-          own, log10Probabilities[indexes[next]], log10BackoffWeights[indexes[next]])
-        next += 1
-      } else if let beginning {
-        if result.count == 0 || result.ngram(result.count - 1) != beginning {
-          result.append(beginning, .nan, 0)
+        var wanted = 0
+        var next = 0
+        var last: Words?
+        while next < indexes.count || wanted < wantedCount {
+          let own = next < indexes.count ? slice(words, indexes[next] * order) : nil
+          let beginning = wanted < wantedCount ? slice(longerWords, wanted * (order + 1)) : nil
+          if let own, beginning.map({ !$0.lexicographicallyPrecedes(own) }) ?? true {
+            if last?.elementsEqual(own) ?? false { return max(indexes[next], indexes[next - 1]) }
+            result.append(
+              own, log10Probabilities[indexes[next]], log10BackoffWeights[indexes[next]])
+            last = own
+            next += 1
+          } else if let beginning {
+            if !(last?.elementsEqual(beginning) ?? false) { result.append(beginning, .nan, 0) }
+            last = beginning
+            wanted += 1
+          }
         }
-        wanted += 1
+        return nil
       }
     }
-    return (result, nil)
+    return (result, duplicate)
   }
 }

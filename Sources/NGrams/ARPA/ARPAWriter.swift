@@ -54,34 +54,80 @@ public struct ARPAWriter {
   }
 
   /// Writes the n-grams of the last of these levels, a line each.
+  ///
+  /// They lie scattered over the index, and waiting for memory was more than half of the time. So
+  /// everything that a block of lines needs is fetched first, in loops whose loads do not wait for
+  /// each other.
   private func write(_ orders: [SuffixOrder], to output: OutputFile) throws {
-    let isHighest = orders.count == index.order
-    var line: [UInt8] = []
-    var words: [UInt32] = []
-    for entry in orders[orders.count - 1].entries {
-      let content = index.content(of: Int(entry))
-      if content.log10Probability.isNaN { continue }
-      line.removeAll(keepingCapacity: true)
-      ShortestDecimal.append(content.log10Probability, to: &line)
-      words.removeAll(keepingCapacity: true)
-      var ancestor = entry
-      for order in orders.reversed() {
-        words.append(index.word(of: Int(ancestor)))
-        if order.firstEntry > 0 { ancestor = order.contexts[Int(ancestor) - order.firstEntry] }
+    let entries = orders[orders.count - 1].entries
+    var block = LineBlock(order: orders.count)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: entries.count, by: LineBlock.capacity) {
+      block.fetch(
+        entries[start..<min(start + LineBlock.capacity, entries.count)], orders, from: index)
+      text.removeAll(keepingCapacity: true)
+      for line in 0..<block.count { append(line, of: block, to: &text) }
+      try output.write(text)
+    }
+  }
+
+  private func append(_ line: Int, of block: LineBlock, to text: inout [UInt8]) {
+    if block.log10Probabilities[line].isNaN { return }
+    ShortestDecimal.append(block.log10Probabilities[line], to: &text)
+    var separator = UInt8(ascii: "\t")
+    for word in block.words[line * block.order..<(line + 1) * block.order] {
+      text.append(separator)
+      vocabulary.withBytes(of: word) { text.append(contentsOf: $0) }
+      separator = UInt8(ascii: " ")
+    }
+    if block.order < index.order {
+      text.append(UInt8(ascii: "\t"))
+      ShortestDecimal.append(block.log10BackoffWeights[line], to: &text)
+    }
+    text.append(UInt8(ascii: "\n"))
+  }
+}
+
+/// The parts of some lines of an ARPA file.
+private struct LineBlock {
+  static let capacity = 1024
+
+  let order: Int
+  private(set) var count = 0
+  private(set) var log10Probabilities = [Float](repeating: 0, count: capacity)
+  private(set) var log10BackoffWeights = [Float](repeating: 0, count: capacity)
+  /// `order` words a line, first word first.
+  private(set) var words: [TokenID]
+  private var ancestors = [UInt32](repeating: 0, count: capacity)
+
+  init(order: Int) {
+    self.order = order
+    words = [TokenID](repeating: 0, count: Self.capacity * order)
+  }
+
+  /// Collects what the lines of these entries of the last level say.
+  mutating func fetch(
+    _ entries: ArraySlice<UInt32>, _ orders: [SuffixOrder], from index: NGramIndex
+  ) {
+    count = entries.count
+    for (line, entry) in entries.enumerated() {
+      ancestors[line] = entry
+      log10Probabilities[line] = index.content(of: Int(entry)).log10Probability
+    }
+    if order < index.order {
+      for line in 0..<count {
+        log10BackoffWeights[line] = index.nodes[Int(ancestors[line]) + 1].log10BackoffWeight
       }
-      var separator = UInt8(ascii: "\t")
-      for word in words.reversed() {
-        line.append(separator)
-        vocabulary.withBytes(of: word) { line.append(contentsOf: $0) }
-        separator = UInt8(ascii: " ")
+    }
+    for place in (0..<order).reversed() {
+      let level = orders[place]
+      for line in 0..<count {
+        words[line * order + place] = index.word(of: Int(ancestors[line]))
       }
-      if !isHighest {
-        let weight = index.nodes[Int(entry) + 1].log10BackoffWeight
-        line.append(UInt8(ascii: "\t"))
-        ShortestDecimal.append(weight, to: &line)
+      if place == 0 { break }
+      for line in 0..<count {
+        ancestors[line] = level.contexts[Int(ancestors[line]) - level.firstEntry]
       }
-      line.append(UInt8(ascii: "\n"))
-      try output.write(line)
     }
   }
 }

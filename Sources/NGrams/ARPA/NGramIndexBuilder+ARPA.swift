@@ -9,16 +9,22 @@ extension NGramIndexBuilder {
       var suffixNodes: [UInt32] = []
       suffixNodes.reserveCapacity(section.count)
       var context = 0
-      for entry in 0..<section.count {
-        let ngram = section.ngram(entry)
-        if let contexts {
-          while contexts.ngram(context) != ngram.dropLast() {
-            context += 1
-            runStarts.append(UInt32(entry))
+      section.words.withUnsafeBufferPointer { words in
+        (contexts?.words ?? []).withUnsafeBufferPointer { contextWords in
+          for entry in 0..<section.count {
+            if level == 0 {
+              suffixNodes.append(NGramIndex.root)
+              continue
+            }
+            let beginning = words[entry * (level + 1)..<entry * (level + 1) + level]
+            while !contextWords[context * level..<(context + 1) * level].elementsEqual(beginning) {
+              context += 1
+              runStarts.append(UInt32(entry))
+            }
+            suffixNodes.append(
+              longestSuffix(ofContext: context, with: words[entry * (level + 1) + level]))
           }
         }
-        suffixNodes.append(
-          level == 0 ? NGramIndex.root : longestSuffix(ofContext: context, with: ngram.last ?? 0))
       }
       let contextCount = contexts?.count ?? 1
       while runStarts.count <= contextCount { runStarts.append(UInt32(section.count)) }

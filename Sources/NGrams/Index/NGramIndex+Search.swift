@@ -81,15 +81,11 @@ extension NGramIndex {
   func entry(of word: TokenID, in run: Range<Int>) -> Int? {
     if run.lowerBound >= lower.count {
       let offset = lower.count
-      return highest.withUnsafeBufferPointer { entries in
-        Self.search(run, for: word) { entries[$0 - offset].word }
-      }
+      return Self.search(run, for: word) { highest[$0 - offset].word }
     }
     // Runs of one order never reach into the other; a damaged one that would is cut short.
     let run = run.lowerBound..<min(run.upperBound, lower.count)
-    return lower.withUnsafeBufferPointer { entries in
-      Self.search(run, for: word) { entries[$0].word }
-    }
+    return Self.search(run, for: word) { lower[$0].word }
   }
 
   @inline(__always)

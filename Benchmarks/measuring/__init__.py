@@ -1,0 +1,1 @@
+"""What Benchmarks/measure measures, a module a kind of measurement."""
