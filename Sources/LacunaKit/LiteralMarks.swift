@@ -24,6 +24,12 @@ public struct LiteralMarkError: Error, Equatable, CustomStringConvertible {
   /// Where it stands; `nil` in a string, which is no file.
   public var location: TextLocation?
 
+  /// A mark and its place.
+  public init(mark: String, location: TextLocation? = nil) {
+    self.mark = mark
+    self.location = location
+  }
+
   /// What was found, where, and what to do.
   public var description: String {
     (location.map { "\($0.fileName), line \($0.lineNumber): " } ?? "")
