@@ -25,7 +25,6 @@ public struct ARPAReader {
     case beforeData
     case counts
     case section(Int)
-    case beforeSection(Int)
     case ended
   }
 
@@ -76,10 +75,8 @@ public struct ARPAReader {
       } else {
         try readCount(String(decoding: line, as: UTF8.self))
       }
-    case .beforeSection(let order):
-      try beginSection(order)
     case .section(let order):
-      if isHeading(order) {
+      if isHeading {
         try endSection(order)
         if order < counts.count { try beginSection(order + 1) }
       } else {
@@ -149,7 +146,7 @@ public struct ARPAReader {
 
   /// Whether the line ends the section of this order. A word may begin with a backslash, so only a
   /// heading by itself counts.
-  private func isHeading(_ order: Int) -> Bool {
+  private var isHeading: Bool {
     columns.count == 1 && columns[0][0] == UInt8(ascii: "\\")
   }
 
