@@ -57,6 +57,8 @@ enum ModelZoo {
         func add(_ kind: String, _ corpus: SmallCorpus, _ options: KneserNeyOptions) throws {
           var model = try kneserNey(corpus, options)
           model.name = "\(name), \(kind), order \(order)"
+          // lmplz gives contexts each other's backoff weights where a text breaks off.
+          if options.compatibility == .kenlm { model.isNormalized = text.last == "\n" }
           models.append(model)
         }
         try add("whole", whole, KneserNeyOptions(order: order))
