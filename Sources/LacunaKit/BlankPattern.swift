@@ -6,12 +6,16 @@ public struct BlankPattern: Sendable, Equatable {
   /// The text between the blanks, one piece more than there are blanks; escapes are resolved.
   public let pieces: [String]
 
+  /// Whether three or more underscores are no blank because they touch a letter or digit.
+  public let hasTouchedBlank: Bool
+
   /// The number of blanks.
   public var blankCount: Int { pieces.count - 1 }
 
   /// Reads a pattern. Every string is one; it may have no blank.
   public init(_ pattern: String) {
     var pieces: [String] = [""]
+    var hasTouchedBlank = false
     let characters = Array(pattern)
     var position = 0
     while position < characters.count {
@@ -36,11 +40,13 @@ public struct BlankPattern: Sendable, Equatable {
       if end - position >= 3 && !touchesWord {
         pieces.append("")
       } else {
+        if end - position >= 3 { hasTouchedBlank = true }
         pieces[pieces.count - 1].append(String(repeating: "_", count: end - position))
       }
       position = end
     }
     self.pieces = pieces
+    self.hasTouchedBlank = hasTouchedBlank
   }
 
   /// The sentence with these words in its blanks, one for each.

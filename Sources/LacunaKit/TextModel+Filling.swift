@@ -25,7 +25,9 @@ extension TextModel {
     _ pattern: BlankPattern, candidates: [[String]] = [], permitsSpecialTokens: Bool = false,
     marks: SentenceMarks = .init()
   ) throws -> BlankedText {
-    guard pattern.blankCount > 0 else { throw FillError.noBlank }
+    guard pattern.blankCount > 0 else {
+      throw pattern.hasTouchedBlank ? FillError.blankTouchesWord : FillError.noBlank
+    }
     var elements: [BlankedSentence.Element] = []
     var unknownWords: [String] = []
     var unknownCandidates: [[Bool]] = []

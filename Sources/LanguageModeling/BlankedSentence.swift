@@ -130,6 +130,8 @@ public protocol BlankModel: Sendable {
 public enum FillError: Error, Equatable, Sendable {
   /// The sentence has no blank.
   case noBlank
+  /// The sentence has no blank, but underscores that touch a letter or digit.
+  case blankTouchesWord
   /// A blank has an empty list of candidates; it is counted from 1.
   case noCandidates(blank: Int)
   /// There are more combinations than can be tried one by one.
@@ -147,6 +149,9 @@ extension FillError: CustomStringConvertible {
     switch self {
     case .noBlank:
       "there is no blank in the sentence: write ___ (three underscores) where a word is missing"
+    case .blankTouchesWord:
+      "there is no blank in the sentence, because ___ touches a letter or digit: put a space on "
+        + "each side of it"
     case .noCandidates(let blank):
       "blank \(blank) has an empty list of candidates"
     case .emptyCandidate(let blank, let candidate):

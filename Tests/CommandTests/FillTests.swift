@@ -139,6 +139,8 @@ struct FillTests {
     let alone = try Command.lacuna("fill", "-m", Models.small, "--tsv", "the cat")
     #expect(alone.status == 1 && alone.output.isEmpty)
     #expect(alone.errors.contains("___ (three underscores)"))
+    let touching = try Command.lacuna("fill", "-m", Models.small, "伞和___一样")
+    #expect(touching.status == 1 && touching.errors.contains("put a space on each side"))
     let second = try Command.lacuna("fill", "-m", Models.small, "--json", "a ___", "the cat")
     #expect(second.status == 1 && second.lines.count == 1)
     #expect(second.errors.contains("sentence 2: "))

@@ -25,7 +25,11 @@ struct SentenceOptions: ParsableArguments {
   /// The files to read, empty if sentences were given.
   func files() throws -> [InputFile] {
     if !sentences.isEmpty { return [] }
-    return file.isEmpty ? [.standardInput] : try InputFiles.find(file)
+    if !file.isEmpty { return try InputFiles.find(file) }
+    if StandardError.isTerminal && Terminal.isTyping {
+      StandardError.say("lacuna: type a sentence per line; Ctrl-D ends")
+    }
+    return [.standardInput]
   }
 
   /// Calls `body` with each sentence: an argument, or a line that is not empty, judged first as the

@@ -32,9 +32,12 @@ struct JSONNumber: Encodable {
 /// Cells of a TSV line: tabs and line ends inside a cell become spaces.
 enum TSVLine {
   static func text(_ cells: [String]) -> String {
-    cells.map { cell in
-      cell.contains { $0 == "\t" || $0.isNewline }
-        ? String(cell.map { $0 == "\t" || $0.isNewline ? " " : $0 }) : cell
-    }.joined(separator: "\t")
+    cells.map { isPlain($0) ? $0 : String($0.map { $0 == "\t" || $0.isNewline ? " " : $0 }) }
+      .joined(separator: "\t")
+  }
+
+  /// Whether a cell is printable ASCII, as almost all are: asking each character takes long.
+  private static func isPlain(_ cell: String) -> Bool {
+    cell.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x80 }
   }
 }

@@ -32,7 +32,8 @@ struct ChainRule: ScoreFormat {
     let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
     var table = Columns([.left, .left, .left, .left, .left])
     // What the figures take of a line: the rest is for the condition.
-    let room = Terminal.width.map { $0 - 44 }
+    let figures = factors.contains(where: \.isUnknown) ? 43 : 34
+    let room = Terminal.width.map { $0 - figures }
     for (index, factor) in factors.enumerated() {
       let before = words[..<(index + (scored.marks.start ? 1 : 0))]
       table.add(

@@ -98,6 +98,9 @@ enum StandardError {
 
 /// What is known of the terminal.
 enum Terminal {
+  /// Whether standard input is typed by a person.
+  static var isTyping: Bool { isatty(STDIN_FILENO) == 1 }
+
   /// The width of the terminal in columns, `nil` if results do not go to one.
   static var width: Int? {
     StandardOutput.shared.isTerminal ? columns(STDOUT_FILENO) : nil
