@@ -168,13 +168,16 @@ public struct ARPAReader {
     guard columns.count == order + 1 || columns.count == order + 2 else {
       throw fault(.wrongColumns(order: order, found: columns.count))
     }
-    let probability = try number(columns[0])
+    guard let probability = DecimalNumber.value(columns[0]) else { throw badNumber(columns[0]) }
     if probability.isNaN || probability > 0 || probability == -.infinity {
       throw fault(.badProbability(probability))
     }
     var weight: Float = 0
     if columns.count == order + 2 {
-      weight = try number(columns[order + 1])
+      guard let value = DecimalNumber.value(columns[order + 1]) else {
+        throw badNumber(columns[order + 1])
+      }
+      weight = value
       if weight.isNaN || weight.isInfinite { throw fault(.badBackoff(weight)) }
     }
     ids.removeAll(keepingCapacity: true)
@@ -194,10 +197,8 @@ public struct ARPAReader {
     ids.withUnsafeBufferPointer { sections[order - 1].append($0, probability, weight) }
   }
 
-  private func number(_ column: UnsafeBufferPointer<UInt8>) throws -> Float {
-    let text = String(decoding: column, as: UTF8.self)
-    guard let value = Float(text) else { throw fault(.badNumber(text)) }
-    return value
+  private func badNumber(_ column: UnsafeBufferPointer<UInt8>) -> ARPAError {
+    fault(.badNumber(String(decoding: column, as: UTF8.self)))
   }
 
   private func spelling(of id: TokenID) -> String {
