@@ -83,7 +83,7 @@ struct BestPaths {
     while layer < lattice.steps.count {
       switch lattice.steps[layer] {
       case .token(let token):
-        let match = lattice.index.match(token, after: node)
+        let match = lattice.match(token, after: node)
         log10Probability += match.log10Probability
         node = match.state
         layer += 1
@@ -141,7 +141,7 @@ struct BestPaths {
     case .anyWord(let special):
       for word in 0..<TokenID(lattice.index.vocabularySize)
       where lattice.permits(word, special: special) {
-        let match = lattice.index.match(word, after: node)
+        let match = lattice.match(word, after: node)
         add(word, match.log10Probability, match.state)
       }
     }

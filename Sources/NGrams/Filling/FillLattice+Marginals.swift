@@ -19,7 +19,7 @@ extension FillLattice {
       switch steps[position] {
       case .token(let token):
         for (slot, node) in nodes.enumerated() {
-          let match = index.match(token, after: node)
+          let match = match(token, after: node)
           nextMasses[next.states.slot(of: match.state)] +=
             masses[slot] * exp10(match.log10Probability)
         }

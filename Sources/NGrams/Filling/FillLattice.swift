@@ -95,12 +95,20 @@ struct FillLattice {
       : special && word != SpecialToken.sentenceStart
   }
 
+  /// P(token | node), and the state after it: one that exists even if the file is damaged.
+  @inline(__always)
+  func match(_ token: TokenID, after node: UInt32) -> NGramIndex.Match {
+    var match = index.match(token, after: node)
+    match.state = index.existing(match.state)
+    return match
+  }
+
   /// log10 P(tokens | node) and the state after them.
   func read(_ tokens: [TokenID], from node: UInt32) -> (log10Probability: Double, node: UInt32) {
     var node = node
     var log10Probability = 0.0
     for token in tokens {
-      let match = index.match(token, after: node)
+      let match = match(token, after: node)
       log10Probability += match.log10Probability
       node = match.state
     }
@@ -128,7 +136,7 @@ struct FillLattice {
       switch step {
       case .token(let token):
         for node in layers[position].states.nodes {
-          next.insert(index.existing(index.match(token, after: node).state))
+          next.insert(match(token, after: node).state)
         }
       case .candidates(let candidates):
         var best = -Double.infinity
@@ -178,7 +186,7 @@ struct FillLattice {
       for (slot, node) in layer.states.nodes.enumerated() {
         switch steps[position] {
         case .token(let token):
-          let match = index.match(token, after: node)
+          let match = match(token, after: node)
           let probability = exp10(match.log10Probability)
           let nextSlot = next.states.slot(of: match.state)
           layer.sums[slot] = probability * next.sums[nextSlot]
@@ -262,12 +270,12 @@ struct FillLattice {
       let word = index.word(of: entry)
       if !permits(word, special: special) { continue }
       let content = index.content(of: entry)
-      let slot = next.states.slot(of: content.state)
+      let slot = next.states.slot(of: index.existing(content.state))
       var successor = Successor(
         word: word, probability: exp10(Double(content.log10Probability)), slot: slot,
         shorterProbability: 0, shorterSlot: slot)
       if node != NGramIndex.root {
-        let shorter = index.match(word, after: suffix)
+        let shorter = match(word, after: suffix)
         successor.shorterProbability = exp10(shorter.log10Probability)
         successor.shorterSlot = next.states.slot(of: shorter.state)
         // An imported n-gram may have no probability of its own.
