@@ -81,11 +81,8 @@ extension TextModel {
     var scores: [TokenScore] = []
     scores.reserveCapacity(text.ids.count + text.sentenceCount)
     text.ids.withUnsafeBufferPointer { ids in
-      for sentence in 0..<text.sentenceCount {
-        ngrams.score(
-          sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
-          marks: marks, into: &scores)
-      }
+      ngrams.score(
+        sentencesEndingAt: text.sentenceEnds, of: ids, marks: marks, into: &scores)
     }
     return ScoredText(text: text, marks: marks, scores: scores)
   }

@@ -1,0 +1,159 @@
+public import LanguageModeling
+internal import Storage
+
+extension NGramModel {
+  /// Appends the scores of many sentences, one after the other in `tokens` with these ends: what
+  /// scoring them one by one appends.
+  ///
+  /// Scoring waits for memory: a context, then its successors, and both decide where to look next.
+  /// So some sentences are read side by side, a step of each at a time, and their waits overlap.
+  public func score(
+    sentencesEndingAt ends: [Int], of tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
+    into scores: inout [TokenScore]
+  ) {
+    let first = scores.count
+    let count = ends.isEmpty ? 0 : ends[ends.count - 1] + (marks.end ? ends.count : 0)
+    scores.append(
+      contentsOf: repeatElement(TokenScore(log10Probability: 0, matchedOrder: 0), count: count))
+    scores.withUnsafeMutableBufferPointer { scores in
+      let scores = UnsafeMutableBufferPointer(rebasing: scores[first...])
+      withUnsafeTemporaryAllocation(of: Reading.self, capacity: Reading.count) { readings in
+        var sentences = Sentences(
+          ends: ends, tokens: tokens, scoresEnd: marks.end, startNode: startState(marks).node)
+        var active = 0
+        while active < readings.count, let reading = sentences.next() {
+          readings.initializeElement(at: active, to: reading)
+          active += 1
+        }
+        while active > 0 {
+          for number in 0..<active { readings[number].findRun(index) }
+          for number in 0..<active { readings[number].peek(index) }
+          for number in (0..<active).reversed() {
+            guard let score = readings[number].step(index) else { continue }
+            scores[readings[number].place] = score
+            if readings[number].advance(tokens, scoresEnd: marks.end) { continue }
+            if let reading = sentences.next() {
+              readings[number] = reading
+            } else {
+              active -= 1
+              readings[number] = readings[active]
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The sentences that nobody reads yet.
+private struct Sentences {
+  let ends: [Int]
+  let tokens: UnsafeBufferPointer<TokenID>
+  let scoresEnd: Bool
+  let startNode: UInt32
+  var number = 0
+
+  /// The next sentence that has anything to score.
+  mutating func next() -> Reading? {
+    while number < ends.count {
+      let start = number == 0 ? 0 : ends[number - 1]
+      let place = start + (scoresEnd ? number : 0)
+      number += 1
+      let end = ends[number - 1]
+      if start == end && !scoresEnd { continue }
+      return Reading(
+        position: start, end: end, place: place, node: startNode,
+        word: start < end ? tokens[start] : SpecialToken.sentenceEnd)
+    }
+    return nil
+  }
+}
+
+/// A sentence being read: what `NGramIndex.match` keeps in variables.
+private struct Reading {
+  /// How many are read side by side.
+  static let count = 16
+
+  /// Of the token being scored; that of `</s>` is the sentence's end.
+  var position: Int
+  let end: Int
+  /// Where the token's score goes.
+  var place: Int
+  /// The context that is looked at, and the word that is looked for in it.
+  var node: UInt32
+  var word: TokenID
+  var log10Backoff = 0.0
+  var reached: UInt32?
+
+  private var context = ContextNode(log10BackoffWeight: 0, suffix: 0, runStart: 0)
+  private var run = 0..<0
+  private var middle: TokenID = 0
+
+  init(position: Int, end: Int, place: Int, node: UInt32, word: TokenID) {
+    self.position = position
+    self.end = end
+    self.place = place
+    self.node = node
+    self.word = word
+  }
+
+  /// Loads the context. Nothing is decided by what is loaded, so that the next reading's loads need
+  /// not wait for it.
+  @inline(__always)
+  mutating func findRun(_ index: NGramIndex) {
+    node = index.existing(node)
+    context = index.nodes[Int(node)]
+    let isRoot = node == NGramIndex.root
+    // The root's run is not searched: it has every word at its id.
+    run = isRoot ? 0..<0 : index.run(of: node)
+  }
+
+  /// Loads the word in the middle of the run, and with it a short run's line of memory.
+  @inline(__always)
+  mutating func peek(_ index: NGramIndex) {
+    middle = run.isEmpty ? 0 : index.word(of: run.lowerBound + run.count / 2)
+  }
+
+  /// Looks for the word in the run: its score if that was the last context to look at.
+  @inline(__always)
+  mutating func step(_ index: NGramIndex) -> TokenScore? {
+    if node == NGramIndex.root {
+      let match = index.match(word, after: node)
+      node = reached ?? match.state
+      return TokenScore(
+        log10Probability: match.log10Probability + log10Backoff, matchedOrder: match.order)
+    }
+    if !run.isEmpty {
+      let half = run.lowerBound + run.count / 2
+      run = middle <= word ? half..<run.upperBound : run.lowerBound..<half
+    }
+    if let hit = index.entry(of: word, in: run) {
+      let found = index.content(of: hit)
+      if reached == nil { reached = found.state }
+      if !found.log10Probability.isNaN {
+        node = reached ?? NGramIndex.root
+        return TokenScore(
+          log10Probability: Double(found.log10Probability) + log10Backoff,
+          matchedOrder: index.orderOfEntry(hit))
+      }
+    }
+    log10Backoff += Double(context.log10BackoffWeight)
+    node = context.suffix < node ? context.suffix : NGramIndex.root
+    return nil
+  }
+
+  /// Turns to the next token; false at the end of the sentence.
+  @inline(__always)
+  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool {
+    position += 1
+    place += 1
+    log10Backoff = 0
+    reached = nil
+    if position < end {
+      word = tokens[position]
+      return true
+    }
+    word = SpecialToken.sentenceEnd
+    return position == end && scoresEnd
+  }
+}
