@@ -29,7 +29,7 @@ public struct CorpusReader {
     tokenizer = try Tokenizer(pipeline)
     self.literalMarks = literalMarks
     self.leavesLastLineOpen = leavesLastLineOpen
-    self.threads = threads
+    self.threads = Workers.count(threads)
   }
 
   /// Reads a file to its end. `progress` is told the bytes read and, where it is known, their total.

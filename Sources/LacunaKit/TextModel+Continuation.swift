@@ -50,12 +50,25 @@ extension TextModel {
 
   private func state(after beginning: String, startsSentence: Bool) throws -> NGramModel.State {
     let encoded = try encode(beginning)
+    // Of several sentences only the last is being continued.
+    var ids = Array(encoded.ids[encoded.range(ofSentence: encoded.sentenceCount - 1)])
+    if pipeline.tokenizer == .character && !ids.isEmpty && beginning.last?.isWhitespace == true {
+      // A space that ends a line is dropped, but here the line goes on.
+      ids.append(vocabulary.id(of: Self.spaceToken) ?? SpecialToken.unknown)
+    }
     return ngrams.state(
-      after: encoded.ids, from: ngrams.startState(SentenceMarks(start: startsSentence)))
+      after: ids, from: ngrams.startState(SentenceMarks(start: startsSentence)))
   }
+
+  /// How the character tokenizer spells white space inside a line.
+  static let spaceToken = "␣"
 
   private func words(of beginning: String) throws -> [String] {
     let encoded = try encode(beginning)
-    return encoded.ids.indices.map { encoded.word(at: $0) }
+    var words = encoded.ids.indices.map { encoded.word(at: $0) }
+    if pipeline.tokenizer == .character && !words.isEmpty && beginning.last?.isWhitespace == true {
+      words.append(Self.spaceToken)
+    }
+    return words
   }
 }

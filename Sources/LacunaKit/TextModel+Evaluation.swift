@@ -12,6 +12,7 @@ extension TextModel {
     progress: (UInt64, UInt64?) -> Void = { _, _ in },
     _ body: (ScoredText) throws -> Void
   ) throws {
+    let threads = Workers.count(threads)
     let boundary = try Tokenizer(pipeline).blockBoundary
     for file in files {
       var reader = try LineBlockReader(file, boundary: boundary, isPrompt: isPrompt)

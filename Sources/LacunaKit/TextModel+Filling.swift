@@ -8,7 +8,8 @@ public struct BlankedText: Sendable {
   public let pattern: BlankPattern
   /// The sentence as ids.
   public let sentence: BlankedSentence
-  /// For each blank the candidates as given; empty for a blank of any word.
+  /// For each blank the candidates as given, without those that the model reads like an earlier
+  /// one; empty for a blank of any word.
   public let candidates: [[String]]
   /// Words outside of the blanks, or in candidates, that the vocabulary lacks.
   public let unknownWords: [String]
@@ -30,10 +31,23 @@ extension TextModel {
     var elements: [BlankedSentence.Element] = []
     var unknownWords: [String] = []
     var unknownCandidates: [[Bool]] = []
+    var distinctCandidates: [[String]] = []
     for (number, piece) in pattern.pieces.enumerated() {
       if number > 0 {
         let given = candidates.indices.contains(number - 1) ? candidates[number - 1] : []
-        let choices = try given.map { try ids(of: $0, unknown: &unknownWords) }
+        var choices: [[TokenID]] = []
+        var spellings: [String] = []
+        for (place, candidate) in given.enumerated() {
+          let choice = try ids(of: candidate, unknown: &unknownWords)
+          if choice.isEmpty {
+            throw FillError.emptyCandidate(blank: number, candidate: place + 1)
+          }
+          // What the model cannot tell apart is one answer, unless it is unknown.
+          if choices.contains(choice) && !choice.contains(SpecialToken.unknown) { continue }
+          choices.append(choice)
+          spellings.append(candidate)
+        }
+        distinctCandidates.append(spellings)
         unknownCandidates.append(choices.map { $0.contains(SpecialToken.unknown) })
         elements.append(
           .blank(given.isEmpty ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
@@ -41,11 +55,12 @@ extension TextModel {
       let isFirst = number == 0
       let isLast = number == pattern.pieces.count - 1
       let read = try ids(
-        of: piece, keepingSpaceBefore: !isFirst, after: !isLast, unknown: &unknownWords)
+        of: piece, followsBlank: !isFirst, precedesBlank: !isLast, unknown: &unknownWords)
       elements += read.map { .token($0) }
     }
     return BlankedText(
-      pattern: pattern, sentence: BlankedSentence(elements, marks: marks), candidates: candidates,
+      pattern: pattern, sentence: BlankedSentence(elements, marks: marks),
+      candidates: distinctCandidates,
       unknownWords: unknownWords, unknownCandidates: unknownCandidates)
   }
 
@@ -71,10 +86,18 @@ extension TextModel {
       with: answer.fillings.enumerated().map { self.text(of: $1, blank: $0, in: text) })
   }
 
+  /// Whether the completed sentence, read as any text, has the tokens that were filled in. It has
+  /// not where a word and its surroundings are one token to the tokenizer: `___'s` filled with a
+  /// name is a contraction, which Unicode's words keep whole.
+  public func readsAsFilled(_ text: BlankedText, _ answer: JointAnswer) -> Bool {
+    let filled = text.sentence.filled(with: answer.fillings)
+    return (try? encode(completed(text, with: answer)))?.ids == filled
+  }
+
   /// The ids of a piece of a sentence. For characters, white space at an end that touches a blank is
   /// a token of its own.
   private func ids(
-    of piece: String, keepingSpaceBefore: Bool = false, after: Bool = false,
+    of piece: String, followsBlank: Bool = false, precedesBlank: Bool = false,
     unknown: inout [String]
   ) throws -> [TokenID] {
     var wholePiece = self.pipeline
@@ -93,10 +116,14 @@ extension TextModel {
       words.append(word)
     }
     if pipeline.tokenizer == .character {
-      let isBlank = piece.allSatisfy(\.isWhitespace)
-      if keepingSpaceBefore && piece.first?.isWhitespace == true { words.insert("␣", at: 0) }
-      if after && piece.last?.isWhitespace == true && !(keepingSpaceBefore && isBlank) {
-        words.append("␣")
+      if piece.allSatisfy(\.isWhitespace) {
+        // Nothing but space: a token between two blanks, dropped at the ends of the sentence.
+        if followsBlank && precedesBlank && !piece.isEmpty { words = [Self.spaceToken] }
+      } else {
+        if followsBlank && piece.first?.isWhitespace == true {
+          words.insert(Self.spaceToken, at: 0)
+        }
+        if precedesBlank && piece.last?.isWhitespace == true { words.append(Self.spaceToken) }
       }
     }
     return words.map { word in

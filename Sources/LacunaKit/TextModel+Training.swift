@@ -47,9 +47,7 @@ extension TextModel {
     of words: VocabularyBuilder, _ options: TrainingOptions
   ) -> (Vocabulary, [TokenID]) {
     guard let list = options.wordList else { return words.vocabulary(options.vocabulary) }
-    var listed = VocabularyBuilder()
-    for var word in list { _ = word.withUTF8 { listed.add($0) } }
-    return words.vocabulary(listedIn: listed)
+    return words.vocabulary(listedIn: list)
   }
 
   private static func record(

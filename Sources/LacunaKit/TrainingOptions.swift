@@ -3,7 +3,7 @@ public import NGrams
 public import TextProcessing
 
 /// Everything that decides what an n-gram model trained on a text is.
-public struct TrainingOptions: Sendable, Equatable {
+public struct TrainingOptions: Sendable {
   /// How text becomes tokens.
   public var pipeline: TextPipeline
   /// What marks in the text mean.
@@ -11,7 +11,7 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Which words the vocabulary keeps.
   public var vocabulary: VocabularyOptions
   /// If given, exactly these words make the vocabulary, and the options above do not apply.
-  public var wordList: [String]?
+  public var wordList: VocabularyBuilder?
   /// How probabilities are estimated.
   public var estimation: KneserNeyOptions
   /// How many threads work. Never changes the result.

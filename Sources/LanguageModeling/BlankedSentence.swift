@@ -136,6 +136,10 @@ public enum FillError: Error, Equatable, Sendable {
   case noCandidates(blank: Int)
   /// There are more combinations than can be tried one by one.
   case tooManyCombinations(Int)
+  /// A candidate for a blank, both counted from 1, has no token.
+  case emptyCandidate(blank: Int, candidate: Int)
+  /// The probabilities of the answers cannot be added up: the model is not a distribution.
+  case notNormalizable
   /// Exact sums would visit more n-grams than `limit`, because blanks stand close to each other.
   case tooCostly(limit: Int)
 }
@@ -150,6 +154,11 @@ extension FillError: CustomStringConvertible {
         + "each side of it"
     case .noCandidates(let blank):
       "blank \(blank) has an empty list of candidates"
+    case .emptyCandidate(let blank, let candidate):
+      "candidate \(candidate) of blank \(blank) has no word in it"
+    case .notNormalizable:
+      "the model's weights are so large that its probabilities cannot be added up; "
+        + "it was probably damaged or made by mistake"
     case .tooManyCombinations(let count):
       "\(count) combinations are too many to try one by one"
     case .tooCostly(let limit):

@@ -6,7 +6,7 @@ import Synchronization
 /// Pieces are handed out in order; each is run once, by any thread. What comes out is the same for
 /// every thread count as long as a piece writes only what belongs to it. The first error (by piece
 /// number) is thrown after all threads have stopped.
-public func concurrently(
+package func concurrently(
   pieces: Int, threads: Int, _ work: @Sendable (_ piece: Int, _ thread: Int) throws -> Void
 ) throws {
   let threadCount = max(1, min(threads, pieces))
@@ -29,4 +29,13 @@ public func concurrently(
     }
   }
   if let (_, error) = failure.withLock({ $0 }) { throw error }
+}
+
+/// How many threads work.
+package enum Workers {
+  /// A number of threads that does good: at least one, and no more than hold a reasonable amount of
+  /// text at a time.
+  package static func count(_ wanted: Int) -> Int {
+    max(1, min(wanted, 256))
+  }
 }

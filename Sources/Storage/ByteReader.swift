@@ -82,6 +82,12 @@ public final class ByteReader {
     return poll(&request, 1, patience) == 0
   }
 
+  /// How files begin that other programs compressed; read as text they would train nonsense.
+  private static let otherCompressions: [(program: String, magic: [UInt8])] = [
+    ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+    ("bzip2", [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26]),
+  ]
+
   /// Reads the first bytes and decides whether they are gzip data.
   private func recognise() throws(StorageError) {
     while buffered.count < 2 {
@@ -92,6 +98,11 @@ public final class ByteReader {
     }
     if buffer[0] == 0x1F && buffer[1] == 0x8B {
       decompressor = try GzipDecompressor(path: file.displayName)
+    }
+    for (name, magic) in Self.otherCompressions where buffered.count >= magic.count {
+      if buffer[buffered].starts(with: magic) {
+        throw .otherCompression(path: file.displayName, program: name)
+      }
     }
   }
 

@@ -104,10 +104,24 @@ public final class OutputFile {
       try SystemCall.check("write to", path) { fsync(descriptor) }
       try SystemCall.check("rename a finished file to", path) { rename(temporaryPath, destination) }
       PendingFiles.forget(temporaryPath)
+      syncFolder()
     }
     let finished = descriptor
     descriptor = -1
-    try SystemCall.check("finish", path) { close(finished) }
+    // Not again after a signal: the descriptor is gone either way.
+    if close(finished) == -1 && errno != EINTR {
+      throw StorageError.system(operation: "finish", path: path, code: errno)
+    }
+  }
+
+  /// Puts the file's new name on disk, too. Some file systems cannot; the file itself is whole.
+  private func syncFolder() {
+    let folder = destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? "."
+    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    if folderDescriptor >= 0 {
+      fsync(folderDescriptor)
+      close(folderDescriptor)
+    }
   }
 
   private func flush() throws {

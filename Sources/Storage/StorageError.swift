@@ -15,6 +15,8 @@ public enum StorageError: Error, Equatable, Sendable {
   case nameNotUTF8(folder: String)
   /// A line, or a paragraph where sentences are found in running text, is longer than can be read.
   case lineTooLong(path: String, line: Int, byteLimit: Int, isParagraph: Bool)
+  /// The input is compressed by a program other than gzip.
+  case otherCompression(path: String, program: String)
   /// No readable text file was found below this folder.
   case noFiles(folder: String)
   /// The file is not a Lacuna model at all; `hint` says what it looks like.
@@ -46,6 +48,9 @@ extension StorageError: CustomStringConvertible {
       "\(path), line \(line): a \(isParagraph ? "paragraph" : "line") of more than \(byteLimit) "
         + "bytes; break it up"
         + (isParagraph ? ", or take each line as a sentence" : ", for example with 'fold -s'")
+    case .otherCompression(let path, let program):
+      "\(path) is compressed by \(program), and only gzip is read: "
+        + "unpack it, as in '\(program) -dc FILE | lacuna … -'"
     case .noFiles(let folder):
       "\(folder) is a folder without any text file in it (such as .txt or .md, also .gz)"
     case .notAModel(let path, let hint):

@@ -170,4 +170,34 @@ struct BadTextTests {
     #expect(
       try Command.lacuna("score", "-m", "x.lacuna", "a b c a b c", folder: folder.path).status == 0)
   }
+
+  @Test("Text that another program compressed is refused, with how to unpack it")
+  func compressed() throws {
+    let folder = try TemporaryFolder()
+    let magics: [(String, [UInt8])] = [
+      ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+      ("bzip2", [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26]),
+    ]
+    for (program, magic) in magics {
+      let text = try folder.write("text.\(program)", magic + [1, 2, 3, 10])
+      let result = try Command.lacuna(
+        "train", "ngram", text, "-o", folder.file("m.lacuna"), "--tokenizer", "whitespace")
+      #expect(result.status == 1)
+      #expect(result.errors.contains("compressed by \(program)"))
+    }
+  }
+
+  @Test("A word list may name the marks, and any number of threads may be asked for")
+  func oddRequests() throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write("text.txt", "a b a\nb c\n")
+    let list = try folder.write("list.txt", "<unk>\n<s>\n</s>\na\nb\n")
+    let model = folder.file("m.lacuna")
+    let trained = try Command.lacuna(
+      "train", "ngram", text, "-o", model, "--tokenizer", "whitespace", "--vocabulary", list,
+      "--threads", "9223372036854775807")
+    #expect(trained.status == 0)
+    #expect(trained.text.contains("2 words in the vocabulary"))
+    #expect(try Command.lacuna("export", model, "-o", "-").status == 0)
+  }
 }

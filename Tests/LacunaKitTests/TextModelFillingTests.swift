@@ -127,4 +127,53 @@ struct TextModelFillingTests {
       try model.blankedText(BlankPattern("<s> ___"))
     }
   }
+
+  @Test("Candidates of hundreds of words keep their shares")
+  func longCandidates() throws {
+    let model = try model(String(repeating: "a b c d\n", count: 9) + "a c b d\nb a\n")
+    let long = (0..<400).map { ["a", "b", "c"][$0 % 3] }.joined(separator: " ")
+    let candidates = [[long, "d " + long, "a"], []]
+    let text = try model.blankedText(BlankPattern("a ___ ___"), candidates: candidates)
+    let result = try model.fill(text, count: 100)
+    let oracle = try ExhaustiveFiller(model.ngrams).fill(text.sentence, count: 100)
+    #expect(result.joint.map(\.fillings) == oracle.joint.map(\.fillings))
+    #expect(abs(result.log10Total - oracle.log10Total) < 1e-9)
+    #expect(abs(result.perBlank[0].reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+    let only = try model.blankedText(
+      BlankPattern("a ___"), candidates: [[long, long + " d"]])
+    let shares = try model.fill(only).joint.map(\.probability)
+    #expect(shares.count == 2 && abs(shares.reduce(0, +) - 1) < 1e-9)
+  }
+
+  @Test("Candidates that the model reads alike are one answer; one without a word is refused")
+  func likeCandidates() throws {
+    var folding = TextPipeline.default
+    folding.normalization.foldsCase = true
+    let model = try model("the door the house\n", folding)
+    let text = try model.blankedText(
+      BlankPattern("the ___"), candidates: [["Door", "door", "house", "xyz", "zyx"]])
+    #expect(text.candidates == [["Door", "house", "xyz", "zyx"]])
+    #expect(throws: FillError.emptyCandidate(blank: 1, candidate: 2)) {
+      try model.blankedText(BlankPattern("the ___"), candidates: [["door", " "]])
+    }
+  }
+
+  @Test("Only the last of several sentences is continued, and a space at the end of characters")
+  func beginnings() throws {
+    let words = try model("she slept\nlate he slept\n")
+    #expect(
+      try words.nextTokens(after: "it was late\nshe") == words.nextTokens(after: "she"))
+    let characters = try model("in the sea\nin the sun\n", TextPipeline(tokenizer: .character))
+    #expect(try characters.nextTokens(after: "in the ", count: 1).first?.spelling == "s")
+  }
+
+  @Test("A completed sentence that is cut otherwise is noticed")
+  func contraction() throws {
+    let model = try model("the cat's tail\nthe 's cat\n")
+    let text = try model.blankedText(BlankPattern("the ___'s tail"), candidates: [["cat"]])
+    let answer = try #require(try model.fill(text).joint.first)
+    #expect(!model.readsAsFilled(text, answer))
+    let other = try model.blankedText(BlankPattern("the ___ tail"), candidates: [["cat's"]])
+    #expect(model.readsAsFilled(other, try #require(try model.fill(other).joint.first)))
+  }
 }

@@ -38,7 +38,11 @@ struct KneserNeyTwin {
       if threshold == 0 || count > Int(threshold) || isSpecial { isKept.insert(ngram) }
     }
     uniform = 1 / Double(isKept.filter { $0.count == 1 }.count - 1)
-    for length in 1...order { estimateDiscounts(length) }
+    for length in 1...order {
+      // Words that lose all of their count must get something from below.
+      let mayLoseAll = length > 1 || options.interpolatesUnigrams
+      estimateDiscounts(length, mayLoseAll: mayLoseAll)
+    }
     weigh(interpolatesUnigrams: options.interpolatesUnigrams)
   }
 
@@ -55,7 +59,7 @@ struct KneserNeyTwin {
     }
   }
 
-  private mutating func estimateDiscounts(_ length: Int) {
+  private mutating func estimateDiscounts(_ length: Int, mayLoseAll: Bool) {
     var n = [0.0, 0, 0, 0, 0]
     for (ngram, count) in adjusted where ngram.count == length && (1...4).contains(count) {
       n[count] += 1
@@ -69,6 +73,7 @@ struct KneserNeyTwin {
     let isSound =
       n[1] > 0 && n[2] > 0 && n[3] > 0
       && (1...3).allSatisfy { estimates[$0] > 1e-6 && estimates[$0] <= Double($0) }
+      && (mayLoseAll || (1...3).allSatisfy { estimates[$0] < Double($0) - 1e-6 })
     if !isSound { fallbackOrders.append(length) }
     discounts.append(isSound ? estimates : [0, 0.5, 1, 1.5])
   }

@@ -37,7 +37,8 @@ struct Fill: ParsableCommand {
   @OptionGroup var formatOptions: FormatOptions
 
   func validate() throws {
-    if top < 1 { throw ValidationError("--top must be at least 1.") }
+    // Every answer shown may take a list of the whole vocabulary to find the next.
+    if !(1...1000).contains(top) { throw ValidationError("--top must be 1 to 1000.") }
   }
 
   func run() throws {

@@ -148,7 +148,7 @@ struct Perplexity: ParsableCommand {
       bitsPerToken: JSONLine.number(evaluation.bitsPerToken),
       bitsPerCharacter: JSONLine.number(evaluation.bitsPerCharacter),
       bitsPerByte: JSONLine.number(evaluation.bitsPerByte),
-      vocabularySize: model.vocabulary.count, startConditions: markOptions.marks.start,
+      vocabularySize: model.vocabulary.count - 3, startConditions: markOptions.marks.start,
       endScored: markOptions.marks.end)
     try StandardOutput.shared.line(JSONLine.text(value))
   }

@@ -125,14 +125,22 @@ struct TrainNGram: ParsableCommand {
     return pipeline
   }
 
-  private func words(of path: String, _ pipeline: TextPipeline) throws -> [String] {
+  /// The words of a list, read as the text is; marks, which every vocabulary has, are passed over.
+  private func words(of path: String, _ pipeline: TextPipeline) throws -> VocabularyBuilder {
     let tokenizer = try Tokenizer(pipeline)
     var tokens = TokenizedText()
+    var words = VocabularyBuilder()
     for file in try InputFiles.find([path]) {
       var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
       while let block = try reader.next() { try tokenizer.tokenize(block, into: &tokens) }
     }
-    return (0..<tokens.tokenCount).map { tokens.string(ofToken: $0) }
+    tokens.bytes.withUnsafeBufferPointer { bytes in
+      for token in 0..<tokens.tokenCount
+      where !SpecialToken.spellings.contains(tokens.string(ofToken: token)) {
+        _ = words.add(UnsafeBufferPointer(rebasing: bytes[tokens.byteRange(ofToken: token)]))
+      }
+    }
+    return words
   }
 
   private func summarize(

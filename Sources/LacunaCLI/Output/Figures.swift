@@ -38,7 +38,7 @@ enum Figures {
       mantissa = decimal(1, places: digits - 1)
       exponent += 1
     }
-    return "\(mantissa)e\(Int(exponent))"
+    return "\(mantissa)e\(decimal(exponent, places: 0))"
   }
 
   /// A count with its thousands parted: 12,880.

@@ -73,9 +73,18 @@ struct FillFormat {
     try out.line()
     if let best = result.joint.first {
       try out.line(model.completed(text, with: best))
-      try out.line(
-        "\(base.label) P = \(logarithm(best.log10Probability))   "
-          + "share of all answers \(Figures.significant(best.probability))   exact")
+      let words = Figures.count(model.vocabulary.count - 3)
+      let phrases = [
+        "\(base.label) P = \(logarithm(best.log10Probability))",
+        "share of all answers \(Figures.significant(best.probability))",
+        "exact, over \(words) words",
+      ]
+      for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
+      if !model.readsAsFilled(text, best) {
+        StandardError.say(
+          "lacuna: the completed sentence has other tokens than its parts, so 'score' finds it "
+            + "differently probable")
+      }
     }
   }
 

@@ -25,7 +25,6 @@ public struct ARPAReader {
     case beforeData
     case counts
     case section(Int)
-    case beforeSection(Int)
     case ended
   }
 
@@ -76,10 +75,8 @@ public struct ARPAReader {
       } else {
         try readCount(String(decoding: line, as: UTF8.self))
       }
-    case .beforeSection(let order):
-      try beginSection(order)
     case .section(let order):
-      if isHeading(order) {
+      if isHeading {
         try endSection(order)
         if order < counts.count { try beginSection(order + 1) }
       } else {
@@ -149,7 +146,7 @@ public struct ARPAReader {
 
   /// Whether the line ends the section of this order. A word may begin with a backslash, so only a
   /// heading by itself counts.
-  private func isHeading(_ order: Int) -> Bool {
+  private var isHeading: Bool {
     columns.count == 1 && columns[0][0] == UInt8(ascii: "\\")
   }
 
@@ -171,13 +168,16 @@ public struct ARPAReader {
     guard columns.count == order + 1 || columns.count == order + 2 else {
       throw fault(.wrongColumns(order: order, found: columns.count))
     }
-    let probability = try number(columns[0])
+    guard let probability = DecimalNumber.value(columns[0]) else { throw badNumber(columns[0]) }
     if probability.isNaN || probability > 0 || probability == -.infinity {
       throw fault(.badProbability(probability))
     }
     var weight: Float = 0
     if columns.count == order + 2 {
-      weight = try number(columns[order + 1])
+      guard let value = DecimalNumber.value(columns[order + 1]) else {
+        throw badNumber(columns[order + 1])
+      }
+      weight = value
       if weight.isNaN || weight.isInfinite { throw fault(.badBackoff(weight)) }
     }
     ids.removeAll(keepingCapacity: true)
@@ -197,10 +197,8 @@ public struct ARPAReader {
     ids.withUnsafeBufferPointer { sections[order - 1].append($0, probability, weight) }
   }
 
-  private func number(_ column: UnsafeBufferPointer<UInt8>) throws -> Float {
-    let text = String(decoding: column, as: UTF8.self)
-    guard let value = Float(text) else { throw fault(.badNumber(text)) }
-    return value
+  private func badNumber(_ column: UnsafeBufferPointer<UInt8>) -> ARPAError {
+    fault(.badNumber(String(decoding: column, as: UTF8.self)))
   }
 
   private func spelling(of id: TokenID) -> String {

@@ -43,7 +43,12 @@ struct CountsOfCounts: Equatable {
   /// The closed-form estimate of Chen & Goodman 1998, equation 26, in single precision and in the
   /// order of operations that `lmplz` uses. A discount of zero would leave unseen words without any
   /// probability in some contexts, so it counts as out of range unless `allowsZero`.
-  func discounts(order: Int, allowsZero: Bool) -> Result<Discounts, DiscountFailure> {
+  ///
+  /// A discount of all of a count leaves its words what the lower order gives them; where there is
+  /// none, `allowsWhole` says that they may be left with nothing.
+  func discounts(
+    order: Int, allowsZero: Bool, allowsWhole: Bool
+  ) -> Result<Discounts, DiscountFailure> {
     for count in 1...3 where values[count] == 0 {
       return .failure(DiscountFailure(reason: "no \(order)-gram has an adjusted count of \(count)"))
     }
@@ -53,7 +58,9 @@ struct CountsOfCounts: Equatable {
     for count in 1...3 {
       let j = Float(count)
       let estimate = j - (j + 1) * y * n[count + 1] / n[count]
-      if estimate < 0 || estimate > j || (estimate == 0 && !allowsZero) {
+      if estimate < 0 || estimate > j || (estimate == 0 && !allowsZero)
+        || (estimate == j && !allowsWhole)
+      {
         return .failure(
           DiscountFailure(
             reason: "the estimate for \(order)-grams with an adjusted count of \(count) is "

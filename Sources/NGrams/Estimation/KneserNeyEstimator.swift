@@ -107,7 +107,10 @@ public enum KneserNeyEstimator {
         statistics.move(
           from: adjusted.levels[index][open], to: counts.levels[index].counts[open])
       }
-      switch statistics.discounts(order: index + 1, allowsZero: isKenLM) {
+      switch statistics.discounts(
+        order: index + 1, allowsZero: isKenLM,
+        allowsWhole: isKenLM || index > 0 || options.interpolatesUnigrams)
+      {
       case .success(let discounts):
         return discounts
       case .failure(let failure):

@@ -18,7 +18,6 @@ struct BestPaths {
   /// A way of going on from a state: where it leads and what it promises.
   private struct Arc: Comparable {
     var promise: Double
-    var log10Probability: Double
     /// A word, or the number of a candidate.
     var choice: UInt32
     var node: UInt32
@@ -101,8 +100,11 @@ struct BestPaths {
   private mutating func pushNextArc(of source: Int) {
     guard let arc = expansions[source].arcs.popMax() else { return }
     let expansion = expansions[source]
+    let layer = expansion.layer + 1
+    let bound = log10Bounds[layer][lattice.layers[layer].states.slot(of: arc.node)]
+    if bound == -.infinity { return }
     push(
-      layer: expansion.layer + 1, node: arc.node, log10Probability: arc.log10Probability,
+      layer: layer, node: arc.node, log10Probability: arc.promise - bound,
       choices: expansion.choices + [arc.choice], source: source)
   }
 
@@ -122,29 +124,27 @@ struct BestPaths {
   private func arcs(from node: UInt32, layer: Int, log10Probability: Double) -> Heap<Arc> {
     let states = lattice.layers[layer + 1].states
     let bounds = log10Bounds[layer + 1]
-    func arc(_ choice: UInt32, _ log10Step: Double, _ next: UInt32) -> Arc {
-      let total = log10Probability + log10Step
-      return Arc(
-        promise: total + bounds[states.slot(of: next)], log10Probability: total, choice: choice,
-        node: next)
+    var arcs: [Arc] = []
+    func add(_ choice: UInt32, _ log10Step: Double, _ next: UInt32) {
+      let bound = bounds[states.slot(of: next)]
+      arcs.append(
+        Arc(promise: log10Probability + log10Step + bound, choice: choice, node: next))
     }
     switch lattice.steps[layer] {
     case .token:
-      return Heap()
+      preconditionFailure("a token leaves no choice")
     case .candidates(let candidates):
-      return Heap(
-        candidates.enumerated().map { number, candidate in
-          let (probability, next) = lattice.read(candidate, from: node)
-          return arc(UInt32(number), log10(probability), next)
-        })
+      for (number, candidate) in candidates.enumerated() {
+        let (log10Step, next) = lattice.read(candidate, from: node)
+        add(UInt32(number), log10Step, next)
+      }
     case .anyWord(let special):
-      var arcs: [Arc] = []
       for word in 0..<TokenID(lattice.index.vocabularySize)
       where lattice.permits(word, special: special) {
         let match = lattice.index.match(word, after: node)
-        arcs.append(arc(word, match.log10Probability, match.state))
+        add(word, match.log10Probability, match.state)
       }
-      return Heap(arcs)
     }
+    return Heap(arcs)
   }
 }

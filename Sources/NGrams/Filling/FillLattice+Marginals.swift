@@ -27,7 +27,8 @@ extension FillLattice {
         var shares = [Double](repeating: 0, count: candidates.count)
         for (slot, node) in nodes.enumerated() {
           for (number, candidate) in candidates.enumerated() {
-            let (probability, state) = read(candidate, from: node)
+            let (log10Probability, state) = read(candidate, from: node)
+            let probability = exp10(log10Probability - layers[position].log10BestCandidate)
             let nextSlot = next.states.slot(of: state)
             nextMasses[nextSlot] += masses[slot] * probability
             shares[number] += masses[slot] * probability * next.sums[nextSlot]

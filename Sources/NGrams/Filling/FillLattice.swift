@@ -37,6 +37,9 @@ struct FillLattice {
     var bounds: [Double] = []
     /// log10 of what sums and bounds are multiplied by.
     var log10Scale = 0.0
+    /// log10 of the most probable candidate after any state, if candidates come next: long ones
+    /// are too improbable for a floating-point number unless they are taken relative to it.
+    var log10BestCandidate = 0.0
   }
 
   let index: NGramIndex
@@ -92,8 +95,8 @@ struct FillLattice {
       : special && word != SpecialToken.sentenceStart
   }
 
-  /// P(tokens | node) and the state after them.
-  func read(_ tokens: [TokenID], from node: UInt32) -> (probability: Double, node: UInt32) {
+  /// log10 P(tokens | node) and the state after them.
+  func read(_ tokens: [TokenID], from node: UInt32) -> (log10Probability: Double, node: UInt32) {
     var node = node
     var log10Probability = 0.0
     for token in tokens {
@@ -101,7 +104,7 @@ struct FillLattice {
       log10Probability += match.log10Probability
       node = match.state
     }
-    return (exp10(log10Probability), node)
+    return (log10Probability, node)
   }
 
   /// A node's suffix; the root's is itself.
@@ -128,11 +131,15 @@ struct FillLattice {
           next.insert(index.existing(index.match(token, after: node).state))
         }
       case .candidates(let candidates):
+        var best = -Double.infinity
         for node in layers[position].states.nodes {
           for candidate in candidates {
-            next.insert(index.existing(read(candidate, from: node).node))
+            let (log10Probability, end) = read(candidate, from: node)
+            next.insert(end)
+            best = max(best, log10Probability)
           }
         }
+        layers[position].log10BestCandidate = best.isFinite ? best : 0
       case .anyWord(let special):
         // A state's suffixes take part in its sums.
         for node in layers[position].states.nodes {
@@ -178,7 +185,8 @@ struct FillLattice {
           layer.bounds[slot] = probability * next.bounds[nextSlot]
         case .candidates(let candidates):
           for candidate in candidates {
-            let (probability, state) = read(candidate, from: node)
+            let (log10Probability, state) = read(candidate, from: node)
+            let probability = exp10(log10Probability - layer.log10BestCandidate)
             let nextSlot = next.states.slot(of: state)
             layer.sums[slot] += probability * next.sums[nextSlot]
             layer.bounds[slot] = max(layer.bounds[slot], probability * next.bounds[nextSlot])
@@ -196,7 +204,9 @@ struct FillLattice {
           layer.bounds[slot] /= largest
         }
       }
-      layer.log10Scale = next.log10Scale + (largest > 0 && largest.isFinite ? log10(largest) : 0)
+      layer.log10Scale =
+        next.log10Scale + layer.log10BestCandidate
+        + (largest > 0 && largest.isFinite ? log10(largest) : 0)
       layers[position] = layer
     }
   }

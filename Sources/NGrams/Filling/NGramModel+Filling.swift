@@ -15,6 +15,7 @@ extension NGramModel: BlankModel {
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     let lattice = try FillLattice(sentence, self)
     let log10Total = lattice.log10Total
+    if log10Total.isNaN || log10Total == .infinity { throw FillError.notNormalizable }
     if log10Total == -.infinity {
       return FillResult(
         joint: [], perBlank: lattice.blankSteps.map { _ in [] }, log10Total: log10Total)
@@ -30,12 +31,19 @@ extension NGramModel: BlankModel {
       joint.append(
         JointAnswer(
           fillings: fillings, log10Probability: log10Probability,
-          probability: exp((log10Probability - log10Total) * 2.302585092994046)))
+          probability: lattice.exp10(log10Probability - log10Total)))
     }
     joint.sort { left, right in
       left.log10Probability != right.log10Probability
         ? left.log10Probability > right.log10Probability
         : left.fillings.lexicographicallyPrecedes(right.fillings, by: Filling.precedes)
+    }
+    if lattice.blankSteps.count == 1 {
+      // With one blank its answers are the joint ones.
+      let answers = joint.map {
+        BlankAnswer(filling: $0.fillings[0], probability: $0.probability)
+      }
+      return FillResult(joint: joint, perBlank: [answers], log10Total: log10Total)
     }
     let perBlank = lattice.marginals().enumerated().map { blank, shares in
       lattice.bestChoices(ofBlank: blank, shares: shares, count: count).map {

@@ -54,15 +54,4 @@ struct NGramIndex: Sendable {
   /// The number of nodes; the array has one more, which ends the last run.
   var nodeCount: Int { nodes.count - 1 }
   var entryCount: Int { lower.count + highest.count }
-
-  /// The length of the context that a node stands for.
-  func contextLength(of node: UInt32) -> Int {
-    var length = 0
-    var end = 1
-    while Int(node) >= end && length < levelCounts.count {
-      end += levelCounts[length]
-      length += 1
-    }
-    return length
-  }
 }
