@@ -49,10 +49,11 @@ enum Interruption {
     var signals = Self.signals
     var received: Int32 = 0
     sigwait(&signals, &received)
-    PendingFiles.removeAll()
-    signal(received, SIG_DFL)
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    kill(getpid(), received)
+    PendingFiles.removeAll {
+      signal(received, SIG_DFL)
+      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      kill(getpid(), received)
+    }
     return nil
   }
 }

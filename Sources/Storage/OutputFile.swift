@@ -46,7 +46,6 @@ public final class OutputFile {
         beside: destination, permissions: permissions, for: path)
       temporaryPath = temporary
       self.descriptor = descriptor
-      PendingFiles.add(temporary)
     }
     buffer.reserveCapacity(Self.bufferCapacity)
   }
@@ -184,8 +183,10 @@ public final class OutputFile {
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
       let descriptor: Int32
       do throws(StorageError) {
-        descriptor = try SystemCall.check("create", path) {
-          open(temporary, flags, permissions == nil ? 0o666 : 0o600)
+        descriptor = try PendingFiles.create(temporary) { () throws(StorageError) in
+          try SystemCall.check("create", path) {
+            open(temporary, flags, permissions == nil ? 0o666 : 0o600)
+          }
         }
       } catch .system(_, _, EEXIST) {
         continue

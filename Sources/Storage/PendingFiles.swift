@@ -12,20 +12,28 @@ import Synchronization
 public enum PendingFiles {
   private static let paths = Mutex<Set<String>>([])
 
-  static func add(_ path: String) {
-    paths.withLock { _ = $0.insert(path) }
+  /// Creates a file and notes it in one step, so that no signal comes between the two.
+  static func create<Descriptor>(
+    _ path: String, _ open: () throws(StorageError) -> Descriptor
+  ) throws(StorageError) -> Descriptor {
+    try paths.withLock { pending throws(StorageError) in
+      let descriptor = try open()
+      pending.insert(path)
+      return descriptor
+    }
   }
 
   static func forget(_ path: String) {
     paths.withLock { _ = $0.remove(path) }
   }
 
-  /// Removes every file that is not finished yet. For the end of an interrupted process only:
-  /// writers that still run afterwards write into files without a name.
-  public static func removeAll() {
+  /// Removes every file that is not finished yet, then ends the process by `end`, before which no new
+  /// file is created.
+  public static func removeAll(endingProcessBy end: () -> Void) {
     paths.withLock { pending in
       for path in pending { unlink(path) }
       pending.removeAll()
+      end()
     }
   }
 }
