@@ -23,7 +23,17 @@ func registerModelKernels() {
     }
   }
   kernel(
-    "score ids, text trained on", unit: "tokens",
+    "score ids side by side, text trained on", unit: "tokens",
+    amount: {
+      _ = Fixture.model
+      return Fixture.encodedText.ids.count + Fixture.encodedText.sentenceCount
+    },
+    expecting: 4.722182
+  ) {
+    rounded(Fixture.model.score(Fixture.encodedText).evaluation.perplexity ?? 0, places: 6)
+  }
+  kernel(
+    "score ids one by one, text trained on", unit: "tokens",
     amount: {
       _ = Fixture.model
       return Fixture.encodedText.ids.count + Fixture.encodedText.sentenceCount
@@ -31,7 +41,7 @@ func registerModelKernels() {
     expecting: 4.722182
   ) { perplexity(of: Fixture.encodedText) }
   kernel(
-    "score ids, text held out", unit: "tokens",
+    "score ids one by one, text held out", unit: "tokens",
     amount: {
       _ = Fixture.model
       return Fixture.encodedHeldOut.ids.count + Fixture.encodedHeldOut.sentenceCount

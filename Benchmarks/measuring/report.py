@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -40,8 +41,7 @@ def run(command, runs=1, stdin=None, environment=None, seconds_limit=None):
             seconds.append(time.perf_counter() - start)
             if stdin:
                 source.close()
-            # ru_maxrss counts kilobytes on Linux.
-            megabytes = max(megabytes, usage.ru_maxrss * 1024 / 1e6)
+            megabytes = max(megabytes, resident_megabytes(usage))
             if process.returncode != 0:
                 errors.seek(0)
                 message = errors.read().decode(errors="replace").strip()[-300:]
@@ -64,6 +64,17 @@ def wait(process, seconds_limit):
             deadline = None
         else:
             time.sleep(0.01)
+
+
+def resident_megabytes(usage):
+    """The most memory that was resident; Linux counts it in kilobytes."""
+    return usage.ru_maxrss * 1024 / 1e6
+
+
+def memory_text(megabytes):
+    """A program begins as a copy of this one, so less memory than this one's cannot be seen."""
+    own = resident_megabytes(resource.getrusage(resource.RUSAGE_SELF))
+    return f"< {own:.0f} MB" if megabytes <= own * 1.02 else f"{megabytes:.0f} MB"
 
 
 def sha256(path):
@@ -93,7 +104,7 @@ class Report:
         cells = ["", "", ""]
         if timing:
             cells = [seconds_text(timing.median), seconds_text(timing.best),
-                     f"{timing.megabytes:.0f} MB"]
+                     memory_text(timing.megabytes)]
         if not self.is_row_right:
             result = ("WRONG ANSWER; " + result).rstrip("; ")
         self.is_row_right = True
