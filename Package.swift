@@ -12,16 +12,23 @@ let package = Package(
   name: "lacuna",
   products: [
     .library(name: "LacunaKit", targets: ["LacunaKit"]),
+    .library(name: "Backprop", targets: ["Backprop"]),
+    // Every operation with inputs to try it on; the tests check it, the benchmarks time it.
+    .library(name: "BackpropCases", targets: ["BackpropCases"]),
     .executable(name: "lacuna", targets: ["LacunaCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
   ],
   targets: [
     // Without pkgConfig: its flags for utf8proc hold one that the package manager warns about.
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CIntrinsics"),
+    .target(
+      name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux]))]),
     .target(name: "Storage", dependencies: ["CZlib"], swiftSettings: settings),
     .target(
       name: "TextProcessing", dependencies: ["CUTF8Proc", "Storage"], swiftSettings: settings),
@@ -37,6 +44,15 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "Backprop",
+      dependencies: [
+        "COneDNN", "CIntrinsics", "Storage",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Charts", swiftSettings: settings),
+    .target(name: "Digits", dependencies: ["Backprop", "Storage"], swiftSettings: settings),
+    .target(
       name: "LacunaKit",
       dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
       swiftSettings: settings),
@@ -46,13 +62,25 @@ let package = Package(
       // change of theirs, such as one more stored property, builds the command anew; it would go on
       // allocating objects of the old size.
       dependencies: [
-        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing",
+        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing", "Backprop", "Digits",
+        "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["LanguageModeling", "Storage"],
       path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "BackpropCases", dependencies: ["Backprop"], path: "Tests/BackpropCases",
+      swiftSettings: settings),
+    .testTarget(
+      name: "BackpropTests",
+      dependencies: ["Backprop", "BackpropCases", "Storage", "TestSupport"],
+      exclude: ["Goldens"], swiftSettings: settings),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: settings),
+    .testTarget(
+      name: "DigitsTests", dependencies: ["Digits", "Backprop", "Storage", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: settings),
     .testTarget(
