@@ -11,6 +11,14 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
+      name: "TrainingSteps", dependencies: [.product(name: "Backprop", package: "lacuna")],
+      path: "Training",
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+      ]),
+    .executableTarget(
       name: "Kernels",
       dependencies: [
         .product(name: "LacunaKit", package: "lacuna"),
