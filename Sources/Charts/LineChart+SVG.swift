@@ -38,7 +38,10 @@ extension LineChart {
       }
       let lines = series.visibleLines(x: frame.x, y: frame.y)
         .map { thinned($0.map(frame.location)) }
-      let stroke = Stroke(color: color, width: 2, dashes: series.style == .dashed ? "6 4" : nil)
+      // Where ups and downs fill an area, a thick line hides how it is filled.
+      let isDense = lines.reduce(0) { $0 + $1.count } > Int(2 * frame.plot.width)
+      let stroke = Stroke(
+        color: color, width: isDense ? 0.75 : 2, dashes: series.style == .dashed ? "6 4" : nil)
       document.polylines(lines.filter { $0.count > 1 }, stroke)
       for line in lines where line.count == 1 {
         document.dot(at: line[0], radius: 3.5, fill: color)
@@ -60,13 +63,19 @@ extension LineChart {
     }
   }
 
-  /// Labels at the top, to the right of their lines if there is room, each below those in its way.
+  /// Labels at the top, to the right of their lines if there is room before the edge and the next
+  /// line, else to the left, each below those in its way.
   private func drawMarkerLabels(into document: inout SVGDocument, frame: PlotFrame) {
     let size = 11.0
     var taken: [Rectangle] = []
-    for (x, label) in visibleMarkers(frame) {
+    let markers = visibleMarkers(frame)
+    for (x, label) in markers {
       let width = TextExtent.pixels(label, size: size)
-      let isRight = x + 5 + width <= frame.plot.right || x - 5 - width < frame.plot.x
+      func isFree(_ range: ClosedRange<Double>) -> Bool {
+        range.lowerBound >= frame.plot.x && range.upperBound <= frame.plot.right
+          && !markers.contains { range.contains($0.x) }
+      }
+      let isRight = isFree(x + 5...x + 5 + width) || !isFree(x - 5 - width...x - 5)
       var box = Rectangle(
         x: isRight ? x + 5 : x - 5 - width, y: frame.plot.y + 2, width: width, height: size + 4)
       while let other = taken.first(where: box.intersects) { box.y = other.bottom }
