@@ -45,9 +45,8 @@ extension HeatMap {
   }
 
   private func drawCells(into document: inout SVGDocument, grid: Rectangle, span: AxisSpan) {
-    let longest = (0..<rowCount).flatMap { row in
-      (0..<columnCount).map { TextExtent.pixels(number(row: row, column: $0), size: 1) }
-    }.max()
+    let numbers = numbers
+    let longest = numbers.joined().map { TextExtent.pixels($0, size: 1) }.max()
     for row in 0..<rowCount {
       for column in 0..<columnCount {
         let cell = cell(grid, row: row, column: column)
@@ -59,7 +58,7 @@ extension HeatMap {
         // Zeros of a table about errors would only hide where there are some.
         let isQuiet = emphasis == .offDiagonal && shade == 0
         document.text(
-          number(row: row, column: column),
+          numbers[row][column],
           at: Location(x: cell.middle.x, y: cell.middle.y + size * 0.36),
           TextStyle(
             size: size, color: isQuiet ? Color(hex: 0xA8B0B8) : fill.textColor, anchor: .middle))

@@ -12,20 +12,20 @@ extension HeatMap {
     guard width > 0 else { return [] }
     let labelColumns = min(
       (0..<rowCount).map { TextExtent.columns(rowLabel($0)) }.max() ?? 0, width / 3)
+    let texts = cellTexts
     var cellColumns = 2
     if showsNumbers {
-      let numbers = (0..<rowCount).flatMap { row in
-        (0..<columnCount).map { TextExtent.columns(cellText(row: row, column: $0)) }
-      }
-      cellColumns = max(numbers.max() ?? 1, 2) + 2
+      cellColumns = max(texts.joined().map(TextExtent.columns).max() ?? 1, 2) + 2
     }
     var writesNumbers = showsNumbers
-    if labelColumns + columnCount * cellColumns > width {
+    if labelColumns + 1 + columnCount * cellColumns > width {
       writesNumbers = false
       cellColumns = 2
     }
-    let shown = max(0, min(columnCount, (width - labelColumns - 1) / cellColumns))
-    let cut = shown < columnCount ? "…" : ""
+    let fitting = max(0, (width - labelColumns - 2) / cellColumns)
+    let fitsAll = labelColumns + 1 + columnCount * cellColumns <= width
+    let shown = fitsAll ? columnCount : min(columnCount, fitting)
+    let cut = fitsAll ? "" : "…"
 
     var lines: [String] = title.isEmpty ? [] : [TextExtent.fitted(title, columns: width)]
     let axes = [rowAxis.isEmpty ? "" : "↓ " + rowAxis, columnAxis.isEmpty ? "" : "→ " + columnAxis]
@@ -36,17 +36,17 @@ extension HeatMap {
         let name = TextExtent.fitted(columnLabel(column), columns: cellColumns - 1)
         return TextExtent.padded(name, columns: cellColumns - 1, isRight: true) + " "
       }
-      lines.append(String(repeating: " ", count: labelColumns) + names.joined() + cut)
+      lines.append(String(repeating: " ", count: labelColumns + 1) + names.joined() + cut)
     }
     let span = span
     for row in 0..<rowCount {
       let label = TextExtent.padded(rowLabel(row), columns: labelColumns, isRight: true)
       let cells = (0..<shown).map { column in
         cell(
-          row: row, column: column, span: span, columns: cellColumns, writesNumber: writesNumbers,
-          usesColor: usesColor)
+          writesNumbers ? texts[row][column] : nil, columns: cellColumns,
+          shade: shade(row: row, column: column, span: span), usesColor: usesColor)
       }
-      lines.append(label + cells.joined() + cut)
+      lines.append(label + " " + cells.joined() + cut)
     }
     return lines.map { line in
       var line = line
@@ -55,17 +55,18 @@ extension HeatMap {
     }
   }
 
-  private func cellText(row: Int, column: Int) -> String {
-    let number = number(row: row, column: column)
-    return emphasis == .offDiagonal && row != column && number == "0" ? "·" : number
+  private var cellTexts: [[String]] {
+    numbers.enumerated().map { row, numbers in
+      numbers.enumerated().map { column, number in
+        emphasis == .offDiagonal && row != column && number == "0" ? "·" : number
+      }
+    }
   }
 
   private func cell(
-    row: Int, column: Int, span: AxisSpan, columns: Int, writesNumber: Bool, usesColor: Bool
+    _ text: String?, columns: Int, shade: Double?, usesColor: Bool
   ) -> String {
-    let text = writesNumber ? cellText(row: row, column: column) : ""
-    let number = TextExtent.padded(text, columns: columns - 1, isRight: true)
-    let shade = shade(row: row, column: column, span: span)
+    let number = TextExtent.padded(text ?? "", columns: columns - 1, isRight: true)
     if usesColor {
       // What is nearly nothing keeps the terminal's own colours, as does what is not to be coloured.
       guard let shade, shade >= 0.02 else { return number + " " }
@@ -74,6 +75,6 @@ extension HeatMap {
     }
     let marks = [" ", "░", "▒", "▓", "█"]
     let mark = shade.map { marks[min(4, Int(($0 * 4).rounded(.up)))] } ?? " "
-    return writesNumber ? number + mark : mark + mark
+    return text == nil ? mark + mark : number + mark
   }
 }

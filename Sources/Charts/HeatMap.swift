@@ -64,8 +64,25 @@ extension HeatMap {
     return ChartAxis.Scale.linear.shows(value) ? value : nil
   }
 
-  func number(row: Int, column: Int) -> String {
-    value(row: row, column: column).map { NumberText.short($0) } ?? "–"
+  /// The decimals of all numbers: none if they are whole, else so many that the largest has three
+  /// digits. Nil if the numbers are too large or too small to be written like that.
+  private var decimals: Int? {
+    let shown = values.joined().filter(ChartAxis.Scale.linear.shows)
+    let largest = shown.reduce(0) { max($0, $1.magnitude) }
+    guard largest < 1e6, largest >= 0.01 || largest == 0 else { return nil }
+    if shown.allSatisfy({ $0 == $0.rounded() }) { return 0 }
+    return largest < 0.1 ? 4 : largest < 1 ? 3 : largest < 10 ? 2 : largest < 100 ? 1 : 0
+  }
+
+  /// What is written into the cells, row by row.
+  var numbers: [[String]] {
+    let decimals = decimals
+    return values.indices.map { row in
+      (0..<columnCount).map { column in
+        guard let value = value(row: row, column: column) else { return "–" }
+        return decimals.map { NumberText.fixed(value, decimals: $0) } ?? NumberText.short(value)
+      }
+    }
   }
 
   /// Whether the colours are for a cell.
