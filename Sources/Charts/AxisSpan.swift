@@ -46,11 +46,12 @@ struct AxisSpan: Sendable {
   private static func widened(
     _ lower: Double, _ upper: Double, scale: ChartAxis.Scale
   ) -> (Double, Double) {
-    guard upper - lower <= max(lower.magnitude, upper.magnitude) * 1e-9 else {
+    let largest = max(lower.magnitude, upper.magnitude)
+    guard upper - lower <= max(largest * 1e-9, 1e-200) else {
       return (lower, upper)
     }
     if scale == .logarithmic { return (lower / 3, upper * 3) }
-    let margin = lower == 0 ? 1 : lower.magnitude / 2
+    let margin = largest < 1e-200 ? 1 : largest / 2
     return (lower - margin, upper + margin)
   }
 

@@ -34,10 +34,11 @@ struct CellRaster {
       Rectangle(
         x: corner.x, y: corner.y, width: Double(columns) * cellSize,
         height: Double(rows) * cellSize), fill: colors[0])
+    // Strokes a little wider than their rows leave no gaps where rounding puts them apart.
     let place = "translate(\(corner.x.svgText) \((corner.y + cellSize / 2).svgText))"
     document.group([
       "transform": place + " scale(\(NumberText.trimmed(cellSize, decimals: 4)))",
-      "fill": "none", "stroke-width": 1, "shape-rendering": "crispEdges",
+      "fill": "none", "stroke-width": 1.04, "shape-rendering": "crispEdges",
     ]) { document in
       for (path, color) in zip(paths, colors).dropFirst() where !path.isEmpty {
         document.element("path", ["stroke": color, "d": path])

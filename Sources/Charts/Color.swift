@@ -37,9 +37,10 @@ public struct Color: Sendable, Equatable, Hashable {
     return "#" + String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 
-  /// The colour of readable text on this one, black or white: whichever contrasts more.
+  /// The colour of readable text on this one: black, or white a little sooner than contrast alone
+  /// would have it, since thin black letters sink into saturated colours.
   var textColor: Color {
-    luminance > 0.179 ? Color(hex: 0x111111) : Color(hex: 0xFFFFFF)
+    luminance > 0.22 ? Color(hex: 0x111111) : Color(hex: 0xFFFFFF)
   }
 
   /// The nearest of the terminal's 240 colours that no theme changes: 16 to 231 are a cube of six
@@ -54,7 +55,8 @@ public struct Color: Sendable, Equatable, Hashable {
     func distance(_ others: [Int]) -> Int {
       zip(shares, others).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     }
-    let isGrey = distance([Int](repeating: 8 + 10 * grey, count: 3)) < distance(cube.map { steps[$0] })
+    let isGrey =
+      distance([Int](repeating: 8 + 10 * grey, count: 3)) < distance(cube.map { steps[$0] })
     return isGrey ? 232 + grey : 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
   }
 }

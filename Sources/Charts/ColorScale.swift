@@ -49,7 +49,7 @@ public struct ColorScale: Sendable, Equatable {
   /// From nearly white over orange to dark red: errors.
   public static let ember = ColorScale(
     lightness: (0.985, 0.36),
-    hues: [(85, 0.01), (80, 0.07), (68, 0.13), (50, 0.17), (33, 0.18), (25, 0.13)])
+    hues: [(85, 0.015), (84, 0.09), (70, 0.145), (52, 0.18), (38, 0.18), (28, 0.14)])
 
   /// From dark violet over red to light yellow: surfaces, with valleys dark.
   public static let dusk = ColorScale(

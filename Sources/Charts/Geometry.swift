@@ -24,7 +24,8 @@ struct Rectangle: Equatable, Sendable {
   var middle: Location { Location(x: x + width / 2, y: y + height / 2) }
 
   /// What remains within margins.
-  func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0) -> Rectangle {
+  func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0) -> Rectangle
+  {
     Rectangle(
       x: x + left, y: y + top, width: width - left - right, height: height - top - bottom)
   }

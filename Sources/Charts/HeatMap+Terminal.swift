@@ -36,7 +36,8 @@ extension HeatMap {
         let name = TextExtent.fitted(columnLabel(column), columns: cellColumns - 1)
         return TextExtent.padded(name, columns: cellColumns - 1, isRight: true) + " "
       }
-      lines.append(String(repeating: " ", count: labelColumns + 1) + names.joined() + cut)
+      let line = String(repeating: " ", count: labelColumns + 1) + names.joined() + cut
+      lines.append(TextExtent.fitted(line, columns: width))
     }
     let span = span
     for row in 0..<rowCount {
@@ -46,7 +47,8 @@ extension HeatMap {
           writesNumbers ? texts[row][column] : nil, columns: cellColumns,
           shade: shade(row: row, column: column, span: span), usesColor: usesColor)
       }
-      lines.append(label + " " + cells.joined() + cut)
+      let line = label + " " + cells.joined() + cut
+      lines.append(shown == 0 ? TextExtent.fitted(line, columns: width) : line)
     }
     return lines.map { line in
       var line = line

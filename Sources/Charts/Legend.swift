@@ -51,7 +51,8 @@ struct Legend: Sendable {
       for entry in entries {
         switch entry.sample {
         case .dot:
-          document.dot(at: Location(x: x + Self.sampleWidth / 2, y: y), radius: 4, fill: entry.color)
+          document.dot(
+            at: Location(x: x + Self.sampleWidth / 2, y: y), radius: 4, fill: entry.color)
         case .line, .dashes:
           document.line(
             from: Location(x: x, y: y), to: Location(x: x + Self.sampleWidth, y: y),

@@ -8,7 +8,8 @@ extension LineChart {
   ///   - width: The most columns that a line takes.
   ///   - height: The most lines, at least one.
   ///   - usesColor: Whether the terminal understands codes for 256 colours.
-  public func terminalLines(width: Int = 80, height: Int = 20, usesColor: Bool = false) -> [String] {
+  public func terminalLines(width: Int = 80, height: Int = 20, usesColor: Bool = false) -> [String]
+  {
     guard width > 0, height > 0 else { return [] }
     let layout = TerminalLayout(self, width: width, height: height, usesColor: usesColor)
     var canvas = BrailleCanvas(columns: layout.plotColumns, rows: layout.plotRows)
@@ -31,7 +32,8 @@ extension LineChart {
         ends.append((index, cell.column + 1, cell.row))
       }
     }
-    return layout.lines(canvas: canvas, letters: Self.separated(ends, columns: layout.plotColumns + 2))
+    return layout.lines(
+      canvas: canvas, letters: Self.separated(ends, columns: layout.plotColumns + 2))
   }
 
   /// Moves letters on the same place to the right; those for which there is no room are left out.

@@ -8,7 +8,7 @@ public struct SurfacePanels: Sendable {
     /// The heights: `values[row][column]`, where rows go along the vertical axis from its lower end
     /// and columns along the horizontal one, and the first and last are at the ends of the ranges.
     /// May hold infinities and NaN.
-    public var values: [[Double]]
+    public let values: [[Double]]
 
     /// A surface whose rows are equally long.
     public init(title: String, values: [[Double]]) {
@@ -62,14 +62,15 @@ extension SurfacePanels {
   /// The heights that colours stand for, with ticks where the contour lines are.
   ///
   /// The cap ends the range if any height is above it.
-  var span: AxisSpan {
+  func span(tickCount: Int) -> AxisSpan {
     let shown = panels.flatMap(\.values).joined().filter { valueAxis.scale.shows($0) }
     var axis = valueAxis
+    if let range = axis.range, !axis.scale.shows(range.lowerBound) { axis.range = nil }
     if axis.range == nil, let smallest = shown.min(), var largest = shown.max() {
       if let cap, valueAxis.scale.shows(cap) { largest = min(largest, cap) }
       axis.range = smallest...max(smallest, largest)
     }
-    return AxisSpan(axis, values: [], tickCount: 10)
+    return AxisSpan(axis, values: [], tickCount: tickCount)
   }
 
   /// Whether some heights are drawn lower than they are.
