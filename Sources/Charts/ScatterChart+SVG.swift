@@ -10,7 +10,8 @@ extension ScatterChart {
 
   /// The chart as an SVG of so many pixels.
   ///
-  /// A label that would lie on another label or dot on every side of its own dot is left out.
+  /// A label that would lie on another label or dot on every side of its own dot is left out. Takes
+  /// time proportional to the square of the number of dots with labels.
   public func svg(width: Int = 760, height: Int = 560) -> String {
     var document = SVGDocument(width: width, height: height, title: title)
     let shown = groups.flatMap(\.points).filter { isShown($0) }
@@ -74,17 +75,22 @@ extension ScatterChart {
     }
   }
 
-  /// Where a label can be: to the right, to the left, above, below.
+  /// Where a label can be: to the right, to the left, above, below, then between these.
   private static func boxes(_ point: PlacedPoint, radius: Double) -> [Rectangle] {
     let width = TextExtent.pixels(point.label, size: labelSize)
     let height = labelSize + 2
     let (x, y) = (point.location.x, point.location.y)
     let gap = radius + 2
+    let near = gap * 0.7
     return [
       Rectangle(x: x + gap, y: y - height / 2, width: width, height: height),
       Rectangle(x: x - gap - width, y: y - height / 2, width: width, height: height),
       Rectangle(x: x - width / 2, y: y - gap - height, width: width, height: height),
       Rectangle(x: x - width / 2, y: y + gap, width: width, height: height),
+      Rectangle(x: x + near, y: y - near - height, width: width, height: height),
+      Rectangle(x: x + near, y: y + near, width: width, height: height),
+      Rectangle(x: x - near - width, y: y - near - height, width: width, height: height),
+      Rectangle(x: x - near - width, y: y + near, width: width, height: height),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Charts
@@ -22,7 +23,10 @@ struct ColorTests {
   func monotone(scale: ColorScale, direction: Double) {
     let light = (0...100).map { scale.color(Double($0) / 100).luminance * direction }
     for (index, (here, next)) in zip(light, light.dropFirst()).enumerated() {
-      #expect(next > here, "at \(index) %")
+      #expect(next >= here, "at \(index) %")
+    }
+    for index in stride(from: 0, to: 100, by: 10) {
+      #expect(light[index + 10] > light[index], "at \(index) %")
     }
     #expect((light[100] - light[0]).magnitude > 0.7)
   }
@@ -66,12 +70,38 @@ struct ColorTests {
     #expect(Color(hex: 0x808080).terminalIndex == 244)
   }
 
-  @Test("neighbouring series differ in light, not only in hue")
-  func series() {
-    for (here, next) in zip(Color.series, Color.series.dropFirst()) {
-      #expect((here.oklab.lightness - next.oklab.lightness).magnitude > 0.02)
+  /// A colour as people see it who lack one kind of cone (Viénot, Brettel and Mollon 1999).
+  private func seen(_ color: Color, redShare: Double, blueShift: Double) -> Oklab {
+    func light(_ byte: UInt8) -> Double { pow(Double(byte) / 255, 2.2) }
+    func byte(_ light: Double) -> UInt8 {
+      UInt8((pow(min(max(light, 0), 1), 1 / 2.2) * 255).rounded())
     }
-    #expect(Color.ofSeries(7) == Color.ofSeries(0))
-    #expect(Color.series.allSatisfy { $0.luminance < 0.5 }, "all are seen on white")
+    let (red, green) = (light(color.red), light(color.green))
+    let yellow = byte(redShare * red + (1 - redShare) * green)
+    let blue = byte(light(color.blue) + blueShift * (red - green))
+    return Color(red: yellow, green: yellow, blue: blue).oklab
+  }
+
+  @Test(
+    "people without red or green cones tell the first six series apart",
+    arguments: [(1.0, 0.0), (0.11238, 0.00401), (0.29275, -0.02234)])
+  func colorBlindness(redShare: Double, blueShift: Double) {
+    let colors = Color.series.prefix(6).map { color in
+      redShare == 1 ? color.oklab : seen(color, redShare: redShare, blueShift: blueShift)
+    }
+    for (index, color) in colors.enumerated() {
+      for other in colors[..<index] {
+        let squares = [
+          color.lightness - other.lightness, color.a - other.a, color.b - other.b,
+        ].map { $0 * $0 }
+        #expect(squares.reduce(0, +).squareRoot() > 0.05, "series \(index)")
+      }
+    }
+  }
+
+  @Test("all series are seen on white, and start again after the last")
+  func series() {
+    #expect(Color.series.allSatisfy { $0.luminance < 0.5 })
+    #expect(Color.ofSeries(Color.series.count) == Color.ofSeries(0))
   }
 }

@@ -45,7 +45,8 @@ struct ScatterChartTests {
     #expect(labels.count > 20)
     let boxes = labels.map { label in
       let width = TextExtent.pixels(label.text, size: 11)
-      let shift = ["end": width, "middle": width / 2][label.attributes["text-anchor"] ?? ""] ?? 0
+      let shifts: [String?: Double] = ["end": width, "middle": width / 2]
+      let shift = shifts[label.attributes["text-anchor"]] ?? 0
       return Rectangle(
         x: label.number("x") - shift, y: label.number("y") - 9, width: width, height: 9)
     }
