@@ -11,9 +11,9 @@ extension HeatMap {
     let bar = ColorBar(
       colors: colors, span: span, label: emphasis == .offDiagonal ? "off the diagonal" : "")
     let grid = layout(document.area, barWidth: bar.width)
-    document.text(
-      title, at: Location(x: 12, y: 10 + Self.titleSize),
-      TextStyle(size: Self.titleSize, isBold: true))
+    document.title(
+      title, at: Location(x: 12, y: 10 + Self.titleSize), size: Self.titleSize,
+      width: document.area.width - 24)
     drawCells(into: &document, grid: grid, span: span)
     drawLabels(into: &document, grid: grid)
     bar.draw(

@@ -24,7 +24,8 @@ public struct PanelGrid: Sendable {
     let columns = max(1, min(columns, charts.count))
     let rows = (charts.count + columns - 1) / columns
     var area = document.area.inset(top: title.isEmpty ? 4 : 36)
-    document.text(title, at: Location(x: 12, y: 26), TextStyle(size: 17, isBold: true))
+    document.title(
+      title, at: Location(x: 12, y: 26), size: 17, width: document.area.width - 24)
     let entries = charts.first?.legendEntries ?? []
     let sharesLegend = charts.count > 1 && charts.allSatisfy { $0.legendEntries == entries }
     if sharesLegend {

@@ -52,9 +52,9 @@ public struct PictureGrid: Sendable {
     let height = top + Double(rows) * pitch + 4
 
     var document = SVGDocument(width: width, height: Int(height.rounded(.up)), title: title)
-    document.text(
-      title, at: Location(x: 12, y: 10 + Self.titleSize),
-      TextStyle(size: Self.titleSize, isBold: true))
+    document.title(
+      title, at: Location(x: 12, y: 10 + Self.titleSize), size: Self.titleSize,
+      width: document.area.width - 24)
     for (index, item) in items.enumerated() {
       let middle = 12 + room / 2 + Double(index % columns) * (room + spacing)
       let corner = Location(
@@ -64,7 +64,10 @@ public struct PictureGrid: Sendable {
       document.text(
         item.caption,
         at: Location(x: middle, y: corner.y + pictureRows * cellSize + Self.captionSize + 3),
-        TextStyle(size: Self.captionSize, anchor: .middle))
+        TextStyle(
+          size: TextExtent.size(
+            fitting: item.caption, width: room + spacing / 2, atMost: Self.captionSize),
+          anchor: .middle))
     }
     return document.finished()
   }

@@ -51,9 +51,9 @@ struct PlotFrame: Sendable {
   /// Draws everything but the data, which go on top.
   func draw(into document: inout SVGDocument) {
     if !title.isEmpty {
-      document.text(
-        title, at: Location(x: area.x, y: area.y + Self.titleSize),
-        TextStyle(size: Self.titleSize, isBold: true))
+      document.title(
+        title, at: Location(x: area.x, y: area.y + Self.titleSize), size: Self.titleSize,
+        width: area.width)
     }
     legend.draw(
       into: &document,

@@ -103,4 +103,11 @@ extension SVGDocument {
         "transform": rotation,
       ], text: text)
   }
+
+  /// Writes a title, in smaller letters if it would not fit a width.
+  mutating func title(_ title: String, at location: Location, size: Double, width: Double) {
+    // Bold letters are a little wider.
+    let fitting = TextExtent.size(fitting: title, width: width / 1.1, atMost: size)
+    text(title, at: location, TextStyle(size: fitting, isBold: true))
+  }
 }

@@ -26,9 +26,9 @@ extension SurfacePanels {
     let bottom = 22 + (xAxis.label.isEmpty ? 0 : 20) + (note.isEmpty ? 0 : 20.0)
     let height = top + side + bottom + 4
     var document = SVGDocument(width: width, height: Int(height.rounded(.up)), title: title)
-    document.text(
-      title, at: Location(x: 12, y: 10 + Self.titleSize),
-      TextStyle(size: Self.titleSize, isBold: true))
+    document.title(
+      title, at: Location(x: 12, y: 10 + Self.titleSize), size: Self.titleSize,
+      width: document.area.width - 24)
     for (index, panel) in panels.enumerated() {
       let area = Rectangle(
         x: left + Double(index) * (side + Self.spacing), y: top, width: side, height: side)
@@ -62,7 +62,9 @@ extension SurfacePanels {
   ) {
     document.text(
       panel.title, at: Location(x: area.middle.x, y: area.y - 8),
-      TextStyle(size: Self.panelTitleSize, anchor: .middle))
+      TextStyle(
+        size: TextExtent.size(fitting: panel.title, width: area.width, atMost: Self.panelTitleSize),
+        anchor: .middle))
     let rows = panel.values.count
     let columns = panel.values.first?.count ?? 0
     // The picture's first row is the highest one, the surface's the lowest.

@@ -5,6 +5,13 @@ enum TextExtent {
     text.unicodeScalars.reduce(0) { $0 + em($1) } * size
   }
 
+  /// The size of letters, in pixels, at which text fits a width, but not smaller than half the given
+  /// size: what cannot be read is no use.
+  static func size(fitting text: String, width: Double, atMost size: Double) -> Double {
+    let needed = pixels(text, size: 1)
+    return needed * size <= width ? size : max(size / 2, width / needed)
+  }
+
   private static func em(_ scalar: Unicode.Scalar) -> Double {
     switch scalar {
     case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!", " ", "f", "t", "r", "(", ")", "-":
