@@ -40,6 +40,20 @@ struct AxisSpanTests {
     #expect(span.ticks.allSatisfy { (-1e-6...1.000_001).contains(span.fraction($0.value)) })
   }
 
+  @Test("an end moves to the next tick where that is near, else by the padding")
+  func ends() {
+    func ends(_ lower: Double, _ upper: Double, padding: Double) -> [Double] {
+      let span = AxisSpan(
+        ChartAxis(label: ""), values: [lower, upper], tickCount: 5, padding: padding)
+      return [span.lower, span.upper]
+    }
+    #expect(ends(0.02, 0.98, padding: 0) == [0, 1])
+    #expect(ends(0.1, 0.9, padding: 0) == [0.1, 0.9])
+    #expect(ends(10, 20, padding: 0.1) == [10, 20])
+    #expect(ends(11, 21, padding: 0.1) == [10, 22])
+    #expect(ends(1, 41, padding: 0.1) == [0, 45])
+  }
+
   @Test("there are no more ticks than asked for, up to the ones at both ends", arguments: 2...20)
   func count(asked: Int) {
     for (lower, upper) in Self.ranges {

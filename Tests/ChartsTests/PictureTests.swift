@@ -29,6 +29,10 @@ struct PictureTests {
         "\u{1B}[38;5;244m▀▀\u{1B}[0m",
       ])
     #expect(
+      GreyPicture(pixels: [UInt8(0), 255], rows: 2, columns: 1).terminalLines(usesColor: true) == [
+        "\u{1B}[38;5;16;48;5;231m▀\u{1B}[0m"
+      ])
+    #expect(
       GreyPicture(pixels: [UInt8](), rows: 0, columns: 0).terminalLines(usesColor: true) == [])
   }
 
@@ -61,6 +65,16 @@ struct PictureTests {
     let corners = Set(
       parsed.named("rect").dropFirst().map { "\($0.number("x")) \($0.number("y"))" })
     #expect(corners.count == 100, "no two pictures lie on each other")
+  }
+
+  @Test("a long caption is smaller, but not so small that it cannot be read")
+  func captions() throws {
+    let picture = GreyPicture(pixels: [0, 1] as [Double], rows: 1, columns: 2)
+    let captions = ["4", "a caption of some length", String(repeating: "long ", count: 40)]
+    let grid = PictureGrid(
+      title: "", columns: 3, items: captions.map { PictureGrid.Item(picture, caption: $0) })
+    let sizes = try ParsedSVG(grid.svg(width: 400)).named("text").map { $0.number("font-size") }
+    #expect(sizes[0] == 11 && sizes[1] < 11 && sizes[1] > 5.5 && sizes[2] == 5.5)
   }
 
   @Test("grids without pictures, or with empty and unequal ones, are drawn")
