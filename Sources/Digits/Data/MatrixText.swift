@@ -11,7 +11,12 @@ public enum MatrixText {
   ///
   /// - Throws: ``DigitsDataError`` with line and column of the fault, `StorageError`.
   public static func read(_ file: InputFile) throws -> [DigitPicture] {
-    try parse(try WholeFile.read(file), path: file.displayName)
+    try read(file, pixelLimit: DigitLimits.textPixelCount)
+  }
+
+  /// Reads the pictures of a file, if they have no more than so many pixels.
+  package static func read(_ file: InputFile, pixelLimit: Int) throws -> [DigitPicture] {
+    try parse(try WholeFile.read(file), path: file.displayName, pixelLimit: pixelLimit)
   }
 
   /// The pictures of a file's content.
