@@ -126,6 +126,13 @@ public struct DigitImages: Sendable {
   }
 }
 
+extension DigitImages: CustomStringConvertible {
+  /// Count and size: nobody wants to read all pixels in a message.
+  public var description: String {
+    "\(count) images of \(rows) × \(columns) with \(labels == nil ? "no " : "")labels"
+  }
+}
+
 extension DigitImages: Equatable {
   /// Whether size, maximum, labels and all pixels are the same, whatever they are slices of.
   public static func == (left: DigitImages, right: DigitImages) -> Bool {

@@ -37,6 +37,11 @@ public struct DigitPicture: Sendable, Equatable {
   }
 }
 
+extension DigitPicture: CustomStringConvertible {
+  /// Name and size.
+  public var description: String { "\(name), \(rows) × \(columns)" }
+}
+
 extension DigitImages {
   /// One of the images as a picture of its own.
   public func picture(at image: Int, name: String? = nil) -> DigitPicture {

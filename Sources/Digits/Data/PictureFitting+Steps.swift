@@ -53,7 +53,8 @@ extension PictureFitting {
       rows: rows, columns: newColumns, values: transposed(low, rows: newColumns, columns: rows))
   }
 
-  /// Puts the box into the field and rounds its values to bytes.
+  /// Puts the box into the field and rounds its values to bytes. The brightest becomes the maximum:
+  /// averaging makes thin strokes of large pictures pale, and the data sets have none such.
   func placed(_ box: Box) -> [UInt8] {
     var (total, rowMoment, columnMoment): (Float, Float, Float) = (0, 0, 0)
     for (index, value) in box.values.enumerated() {
@@ -61,13 +62,14 @@ extension PictureFitting {
       rowMoment += value * Float(index / box.columns)
       columnMoment += value * Float(index % box.columns)
     }
+    let brightest = box.values.max() ?? 1
     let top = start(of: box.rows, centroid: rowMoment / total)
     let left = start(of: box.columns, centroid: columnMoment / total)
     var pixels = [UInt8](repeating: 0, count: side * side)
     for (index, value) in box.values.enumerated() {
       let place = (top + index / box.columns) * side + left + index % box.columns
-      let level = (min(max(value, 0), 1) * Float(maximumValue)).rounded()
-      pixels[place] = UInt8(level)
+      let level = (value / brightest * Float(maximumValue)).rounded()
+      pixels[place] = UInt8(min(level, Float(maximumValue)))
     }
     return pixels
   }

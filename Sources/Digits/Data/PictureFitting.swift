@@ -1,11 +1,12 @@
 /// Makes a picture of any size one of `side` × `side` pixels, the way the images of a data set were
 /// made, because a network knows digits of that size and place only.
 ///
-/// The ground is made 0 and the brightest ink 1. The picture is cut down to its ink, scaled with its
-/// proportions kept until its longer side is `boxSide`, and put into the field: where there is room
-/// around the box, with its centre of mass on the field's centre, as MNIST was made ("a 20x20 pixel
-/// box", "the center of mass"), otherwise with the middle of its box there. Ink never leaves the
-/// field, even if its mass lies to one side.
+/// The ground is made 0, and the picture cut down to its ink, scaled with its proportions kept until
+/// its longer side is `boxSide`, and put into the field: where there is room around the box, with its
+/// centre of mass on the field's centre, as MNIST was made ("a 20x20 pixel box", "the center of
+/// mass"), otherwise with the middle of its box there. Then the brightest ink is made the maximum.
+/// Ink never leaves the field, even if its mass lies to one side. To fit what was fitted changes
+/// nothing, as long as all its sides have more ink than the threshold.
 public struct PictureFitting: Sendable, Equatable {
   /// The rows and the columns of the results.
   public let side: Int
