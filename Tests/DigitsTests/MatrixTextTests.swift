@@ -91,6 +91,10 @@ struct MatrixTextTests {
     #expect(throws: DigitsDataError.tooManyPixels(path: path, limit: 9)) {
       try MatrixText.read(file, pixelLimit: 9)
     }
+    #expect(try MatrixText.read(file, pixelLimit: 99, pictureLimit: 2).count == 2)
+    #expect(throws: DigitsDataError.tooManyPictures(path: path, limit: 1)) {
+      try MatrixText.read(file, pixelLimit: 99, pictureLimit: 1)
+    }
   }
 
   @Test("The shipped 8 has 22 rows of 16 values")

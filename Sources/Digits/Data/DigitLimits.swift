@@ -9,4 +9,6 @@ package enum DigitLimits {
   package static let fileByteCount = 1 << 31
   /// The most pixels of all pictures of a text; rows that are filled up with zeros count in full.
   static let textPixelCount = 1 << 27
+  /// The most pictures of a text: each takes far more memory than its pixels if it is tiny.
+  package static let textPictureCount = 1 << 20
 }

@@ -36,6 +36,8 @@ extension DigitsDataError: CustomStringConvertible {
         + "give a part of it"
     case .tooManyPixels(let path, let limit):
       "\(path) has more than \(limit) pixels, filled-up rows included; give fewer pictures at once"
+    case .tooManyPictures(let path, let limit):
+      "\(path) has more than \(limit) pictures between its empty lines; give fewer at once"
     case .csvValueCount(let path, let line, let found):
       "\(path), line \(line): \(found) value\(found == 1 ? "" : "s") instead of 65 "
         + "(64 pixels and the digit, between commas)"

@@ -27,6 +27,8 @@ public enum DigitsDataError: Error, Equatable, Sendable {
   case fileTooLarge(path: String, byteLimit: Int)
   /// More pixels than are read from a text.
   case tooManyPixels(path: String, limit: Int)
+  /// More pictures than are read from a text.
+  case tooManyPictures(path: String, limit: Int)
 
   /// A line of the UCI digits' table with another number of values than 65.
   case csvValueCount(path: String, line: Int, found: Int)

@@ -14,14 +14,20 @@ public enum MatrixText {
     try read(file, pixelLimit: DigitLimits.textPixelCount)
   }
 
-  /// Reads the pictures of a file, if they have no more than so many pixels.
-  package static func read(_ file: InputFile, pixelLimit: Int) throws -> [DigitPicture] {
-    try parse(try WholeFile.read(file), path: file.displayName, pixelLimit: pixelLimit)
+  /// Reads the pictures of a file, if they are no more than so many and have no more than so many
+  /// pixels together.
+  package static func read(
+    _ file: InputFile, pixelLimit: Int, pictureLimit: Int = DigitLimits.textPictureCount
+  ) throws -> [DigitPicture] {
+    try parse(
+      try WholeFile.read(file), path: file.displayName, pixelLimit: pixelLimit,
+      pictureLimit: pictureLimit)
   }
 
   /// The pictures of a file's content.
   static func parse(
-    _ bytes: [UInt8], path: String, pixelLimit: Int = DigitLimits.textPixelCount
+    _ bytes: [UInt8], path: String, pixelLimit: Int = DigitLimits.textPixelCount,
+    pictureLimit: Int = DigitLimits.textPictureCount
   ) throws(DigitsDataError) -> [DigitPicture] {
     var matrices: [Matrix] = []
     var rows: [[UInt16]] = []
@@ -42,6 +48,9 @@ public enum MatrixText {
         let columns = rows.map(\.count).max() ?? 0
         pixelCount += rows.count * columns
         if pixelCount > pixelLimit { throw .tooManyPixels(path: path, limit: pixelLimit) }
+        if matrices.count == pictureLimit {
+          throw .tooManyPictures(path: path, limit: pictureLimit)
+        }
         matrices.append(Matrix(rows: rows, columns: columns))
         rows = []
       }
