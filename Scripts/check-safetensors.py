@@ -4,11 +4,12 @@
     Scripts/check-safetensors.py FILE…
 
 Needs the modules safetensors and numpy (pip install safetensors numpy). A line for each tensor, with
-columns parted by tabs: its name, type, shape, and the sum of its elements in float64. Files written
-by Lacuna can be compared this way with what was put into them. Ends with 1 if a module is missing or
-a file cannot be read.
+columns parted by tabs: its name as a JSON string, its type, its shape, and the sum of its elements in
+float64. Files written by Lacuna can be compared this way with what was put into them. Ends with 1 if
+a module is missing or a file cannot be read.
 """
 
+import json
 import sys
 
 try:
@@ -38,7 +39,7 @@ def check(path):
     for name, tensor in sorted(tensors):
         numbers = elements(tensor["dtype"], tensor["data"])
         total = "unknown type" if numbers is None else repr(float(numbers.sum(dtype="f8")))
-        print(f"{name}\t{tensor['dtype']}\t{tensor['shape']}\t{total}")
+        print(f"{json.dumps(name, ensure_ascii=False)}\t{tensor['dtype']}\t{tensor['shape']}\t{total}")
 
 
 def main():

@@ -60,7 +60,7 @@ struct DamagedSafetensorsTests {
     let folder = try TemporaryFolder()
     let whole = try wholeFile(in: folder)
     var openedCount = 0
-    // All bits of a byte, each alone, and the changes that turn one digit or letter into another.
+    // Each bit alone, and some together, as between digits. All 255 pass, too, in half a minute.
     let changes: [UInt8] = [1, 2, 4, 8, 16, 32, 64, 128, 0xFF, 3, 5, 6, 7, 0x0F, 0x22, 0x5A]
     for index in whole.indices {
       for change in changes {
