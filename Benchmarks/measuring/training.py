@@ -32,6 +32,10 @@ class Runs:
     def rates(self):
         return [answer["examples_per_second"] for answer in self.answers]
 
+    @property
+    def is_disturbed(self):
+        return len(self.rates) > 1 and min(self.rates) < 0.9 * max(self.rates)
+
     def text(self):
         if not self.answers:
             return "", ""
@@ -44,13 +48,13 @@ def rate_text(rate):
 
 
 def measure(options, peer):
-    """Runs all pairs and prints both tables. Raises RuntimeError if Lacuna's program fails."""
+    """Runs all pairs, prints both tables and what to doubt. Raises RuntimeError if Lacuna's program fails."""
     version, missing = peer_version(peer)
     name = f"PyTorch {version}" if version else "PyTorch"
-    print(f"| model | precision | Lacuna, examples/s | best | {name}, examples/s | best | ratio "
-          "| target | of the matrix-multiply rate |")
+    print(f"| model | precision | Lacuna, examples/s | best | {name}, examples/s | best "
+          "| ratio | target | of the matrix-multiply rate |")
     print("|---|---|---:|---:|---:|---:|---:|---|---:|", flush=True)
-    profiles = []
+    profiles, notes = [], []
     for pair in PAIRS:
         lacuna, torch = Runs(), Runs()
         for _ in range(options.rounds):
@@ -61,7 +65,16 @@ def measure(options, peer):
                 torch.add(peer + common + (["--bfloat16"] if pair.precision != "f32" else []))
         print_row(pair, lacuna, torch, missing)
         profiles.append((pair, lacuna.answers[-1]))
+        for program, runs in (("Lacuna", lacuna), (name, torch)):
+            if runs.is_disturbed:
+                notes.append(f"{program}, {pair.model} in {pair.precision}: from "
+                             f"{rate_text(min(runs.rates))} to {rate_text(max(runs.rates))}")
     print_profiles(profiles)
+    if notes:
+        print("\nSomething else was running: these rounds differ by more than a tenth, and ratios "
+              "that come of them say nothing. Measure again on a quiet machine.\n")
+        for note in notes:
+            print(f"- {note}")
 
 
 def print_row(pair, lacuna, torch, missing):
@@ -71,6 +84,8 @@ def print_row(pair, lacuna, torch, missing):
         ratio = statistics.median(
             ours / theirs for ours, theirs in zip(lacuna.rates, torch.rates))
         verdict = "met" if ratio >= pair.target else "not met"
+        if lacuna.is_disturbed or torch.is_disturbed:
+            verdict = "disturbed"
         peer_cells = [*torch.text(), f"{ratio:.2f}", f"{pair.target:g}: {verdict}"]
     else:
         peer_cells = [missing, "", "", f"{pair.target:g}: not compared"]

@@ -33,18 +33,24 @@ The defaults are what was fastest with PyTorch 2.15 on two cores of an AMD EPYC 
   no torch.compile   cnn 1,540; with it 1,250, and mlp, lm and lm in bfloat16 were slower, too; it
                      compiles for 10 to 25 seconds first
 
-PyTorch's threads wait for each other actively. If something else takes a core, a step of a small
-model takes ten times as long: measure on a quiet machine.
+  threads bound      the same, but without it some runs took 50 times as long, both threads on one
+                     core; letting them sleep (OMP_WAIT_POLICY=PASSIVE) brings the mlp to 70,000
+
+PyTorch's threads wait for each other actively, so anything else that takes a core slows it down many
+times over: measure on a quiet machine.
 """
 
 import argparse
 import contextlib
 import ctypes
 import json
+import os
 import statistics
 import sys
 import time
 
+# Read when PyTorch is loaded: a thread stays on its core, so that two never wait on the same one.
+os.environ.setdefault("OMP_PROC_BIND", "true")
 try:
     import torch
 except ImportError:
