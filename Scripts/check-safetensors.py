@@ -3,10 +3,10 @@
 
     Scripts/check-safetensors.py FILE…
 
-Needs the modules safetensors and numpy (pip install safetensors numpy). A line for each tensor, with
-columns parted by tabs: its name as a JSON string, its type, its shape, and the sum of its elements in
-float64. Files written by Lacuna can be compared this way with what was put into them. Ends with 1 if
-a module is missing or a file cannot be read.
+Needs the modules safetensors and numpy (pip install safetensors numpy). A line for each tensor,
+with columns parted by tabs: its name as a JSON string, its type, its shape, and the sum of its
+elements in float64. Files written by Lacuna can be compared this way with what was put into them.
+Ends with 1 if a module is missing or a file cannot be read.
 """
 
 import json
@@ -39,7 +39,8 @@ def check(path):
     for name, tensor in sorted(tensors):
         numbers = elements(tensor["dtype"], tensor["data"])
         total = "unknown type" if numbers is None else repr(float(numbers.sum(dtype="f8")))
-        print(f"{json.dumps(name, ensure_ascii=False)}\t{tensor['dtype']}\t{tensor['shape']}\t{total}")
+        quoted = json.dumps(name, ensure_ascii=False)
+        print(f"{quoted}\t{tensor['dtype']}\t{tensor['shape']}\t{total}")
 
 
 def main():

@@ -48,7 +48,8 @@ def rate_text(rate):
 
 
 def measure(options, peer):
-    """Runs all pairs, prints both tables and what to doubt. Raises RuntimeError if Lacuna's program fails."""
+    """Runs all pairs and prints both tables, then which rows to doubt. Raises RuntimeError if a
+    program fails."""
     version, missing = peer_version(peer)
     name = f"PyTorch {version}" if version else "PyTorch"
     print(f"| model | precision | Lacuna, examples/s | best | {name}, examples/s | best "

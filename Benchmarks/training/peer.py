@@ -36,8 +36,8 @@ The defaults are what was fastest with PyTorch 2.15 on two cores of an AMD EPYC 
   threads bound      the same, but without it some runs took 50 times as long, both threads on one
                      core; letting them sleep (OMP_WAIT_POLICY=PASSIVE) brings the mlp to 70,000
 
-PyTorch's threads wait for each other actively, so anything else that takes a core slows it down many
-times over: measure on a quiet machine.
+PyTorch's threads wait for each other actively, so anything else that takes a core slows it down
+many times over: measure on a quiet machine.
 """
 
 import argparse
