@@ -1,1 +1,1 @@
-"""What Benchmarks/measure measures, a module a kind of measurement."""
+"""What Benchmarks/measure and measure-training measure, a module a kind of measurement."""

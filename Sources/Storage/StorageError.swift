@@ -27,6 +27,14 @@ public enum StorageError: Error, Equatable, Sendable {
   case newerVersion(path: String, found: UInt32, supported: UInt32)
   /// The model file is shorter than its header says, or its parts contradict each other.
   case damaged(path: String, reason: String)
+  /// The file is not in the safetensors format, or not whole; `offset` is the byte where it shows.
+  case notSafetensors(path: String, offset: Int, reason: String)
+  /// The safetensors file has no tensor of this name.
+  case missingTensor(path: String, name: String)
+  /// A tensor of a safetensors file has elements of another type than the one asked for.
+  case wrongTensorType(path: String, name: String, found: String, wanted: String)
+  /// A tensor cannot be written to a safetensors file under this name.
+  case badTensorName(path: String, name: String, reason: String)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -62,6 +70,16 @@ extension StorageError: CustomStringConvertible {
         + "use a newer lacuna, or export the model to ARPA with the one that wrote it"
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); train or copy it again"
+    case .notSafetensors(let path, let offset, let reason):
+      "\(path), byte \(offset): this is no whole safetensors file: \(reason); "
+        + "fetch or export it again"
+    case .missingTensor(let path, let name):
+      "\(path) has no tensor named '\(name)'; is it a file of another model?"
+    case .wrongTensorType(let path, let name, let found, let wanted):
+      "\(path): tensor '\(name)' has elements of type \(found), but \(wanted) is wanted; "
+        + "export it with that type"
+    case .badTensorName(let path, let name, let reason):
+      "a tensor cannot be written to \(path) as '\(name)': \(reason); rename it"
     }
   }
 }
