@@ -62,8 +62,8 @@ let package = Package(
       // change of theirs, such as one more stored property, builds the command anew; it would go on
       // allocating objects of the old size.
       dependencies: [
-        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing", "Backprop", "Digits",
-        "Charts",
+        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing", "Backprop",
+        "Digits", "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -16,7 +16,8 @@ struct TrainingSteps {
     }
     guard let model = try TrainingModel.named(options["--model"] ?? ""),
       let precision = Precision(rawValue: options["--precision"] ?? ""),
-      let threads = Int(options["--threads"] ?? ""), let seconds = Double(options["--seconds"] ?? "")
+      let threads = Int(options["--threads"] ?? ""),
+      let seconds = Double(options["--seconds"] ?? "")
     else { throw UsageError(text: "--model mlp|cnn|lm --precision float32|bfloat16") }
     let workers = Workers(threads: threads)
     let run = try TrainingRun(model, precision, workers, seconds: seconds)

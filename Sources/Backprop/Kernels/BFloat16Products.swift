@@ -20,7 +20,8 @@ final class BFloat16Products {
   init(workers: Workers) throws(BackpropError) {
     guard lacuna_onednn_is_available() && lacuna_onednn_has_bfloat16() else {
       throw .unavailable(
-        feature: "bfloat16", remedy: "this processor multiplies in float32 only: leave the option out"
+        feature: "bfloat16",
+        remedy: "this processor multiplies in float32 only: leave the option out"
       )
     }
     self.workers = workers

@@ -121,7 +121,8 @@ public protocol KernelSet {
     _ y: UnsafeMutablePointer<Scalar>, columnStep: Int, _ inner: Int, accumulate: Bool)
   /// Σ of the cross-entropies of logits with targets from 0 to 1.
   static func sigmoidLoss(
-    _ x: UnsafePointer<Scalar>, _ targets: UnsafePointer<Scalar>, _ count: Int) -> Scalar
+    _ x: UnsafePointer<Scalar>, _ targets: UnsafePointer<Scalar>, _ count: Int
+  ) -> Scalar
   /// dx (+)= factor (σ(x) - target).
   static func sigmoidLossGradient(
     _ x: UnsafePointer<Scalar>, _ targets: UnsafePointer<Scalar>, _ factor: Scalar,

@@ -35,7 +35,9 @@ public final class Workers: Sendable {
       #else
         var thread = pthread_t()
         let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-          if let argument = $0 { Unmanaged<Exchange>.fromOpaque(argument).takeRetainedValue().work() }
+          if let argument = $0 {
+            Unmanaged<Exchange>.fromOpaque(argument).takeRetainedValue().work()
+          }
           return nil
         }
       #endif

@@ -71,7 +71,8 @@ public struct Network: Sendable {
   ) throws(BackpropError) -> Tensor {
     guard x.shape.rank > 0, x.shape.removing(axis: 0) == inputShape else {
       throw .shapeMismatch(
-        operation: "network input", x.shape, inputShape.prefixed(by: x.shape.rank > 0 ? x.shape[0] : 1))
+        operation: "network input", x.shape,
+        inputShape.prefixed(by: x.shape.rank > 0 ? x.shape[0] : 1))
     }
     return try layers(x, on: tape)
   }
@@ -110,7 +111,8 @@ public struct Network: Sendable {
       try require(
         groups > 0 && input[2] % groups == 0 && channels % groups == 0,
         "\(groups) groups do not divide both its \(input[2]) channels and its \(channels) results")
-      try require((1...65536).contains(channels), "\(channels) channels: at least 1, at most 65,536")
+      try require(
+        (1...65536).contains(channels), "\(channels) channels: at least 1, at most 65,536")
       let output = try windowed(name, input, kernel, stride, padding)
       let layer = Convolution(
         input[2], channels, kernel: kernel, stride: stride, padding: padding, groups: groups,

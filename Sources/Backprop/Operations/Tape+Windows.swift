@@ -61,7 +61,8 @@ extension Tape {
 
   /// Pictures are handed out in groups whose size depends on their number only.
   private func forEachBatch(
-    _ geometry: ConvolutionGeometry, _ body: (ConvolutionGeometry, _ first: Int, _ piece: Int) -> Void
+    _ geometry: ConvolutionGeometry,
+    _ body: (ConvolutionGeometry, _ first: Int, _ piece: Int) -> Void
   ) {
     let count = geometry.window.batch
     let size = Self.batchSize(count)

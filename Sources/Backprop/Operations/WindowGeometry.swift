@@ -26,7 +26,8 @@ public struct WindowGeometry: Sendable, Hashable {
     else {
       throw .invalidOption(
         name: "\(operation)'s window, stride or padding",
-        value: "\(window.height) × \(window.width), \(stride), \(max(padding.height, padding.width))",
+        value:
+          "\(window.height) × \(window.width), \(stride), \(max(padding.height, padding.width))",
         need: "positive, the padding 0 or more")
     }
     // A window that lies in the padding altogether would have nothing to look at.
