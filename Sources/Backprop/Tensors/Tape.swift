@@ -213,4 +213,16 @@ public final class Tape<Scalar: TrainingScalar> {
     }
     return nil
   }
+
+  /// The layer whose result has the largest magnitude.
+  func layerOfLargestValue() -> String? {
+    var (largest, name): (Scalar, String?) = (0, nil)
+    for node in nodes where node.layer >= 0 {
+      let values = UnsafeBufferPointer(start: value(node.output), count: node.output.shape.count)
+      for value in values where value.magnitude > largest {
+        (largest, name) = (value.magnitude, layerNames[Int(node.layer)])
+      }
+    }
+    return name
+  }
 }

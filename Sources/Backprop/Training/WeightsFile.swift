@@ -1,0 +1,81 @@
+public import Storage
+
+/// A network's parameters in a safetensors file, which other tools read as well.
+///
+/// Each parameter is a tensor of type F32 under its own name, in row-major order; what else there is
+/// to know stands in the file's metadata.
+public enum WeightsFile {
+  /// Writes parameters and metadata; the file appears when it is whole.
+  public static func write(
+    _ parameters: Parameters<Float>, metadata: [String: String], to path: String
+  ) throws {
+    let writer = try SafetensorsWriter(
+      path: path, tensors: tensors(parameters, prefix: ""), metadata: metadata)
+    try write(parameters, parameters.values, prefix: "", with: writer)
+    try writer.commit()
+  }
+
+  /// Reads parameters from a file into those of a network.
+  ///
+  /// - Throws: ``BackpropError/otherNetwork(path:reason:)`` naming what differs, before anything is
+  ///   changed.
+  public static func read(_ file: SafetensorsFile, into parameters: Parameters<Float>) throws {
+    try check(file, parameters, prefix: "")
+    try read(file, parameters, parameters.values, prefix: "")
+  }
+
+  static func tensors(_ parameters: Parameters<Float>, prefix: String) -> [SafetensorsTensor] {
+    parameters.plan.entries.map {
+      SafetensorsTensor(name: prefix + $0.name, type: .float32, shape: $0.shape.array)
+    }
+  }
+
+  /// Writes one value for each parameter, from memory laid out as the parameters are.
+  static func write(
+    _ parameters: Parameters<Float>, _ values: UnsafeMutableBufferPointer<Float>, prefix: String,
+    with writer: SafetensorsWriter
+  ) throws {
+    for (index, entry) in parameters.plan.entries.enumerated() {
+      let start = parameters.offsets[index]
+      try writer.write(
+        prefix + entry.name,
+        UnsafeRawBufferPointer(
+          UnsafeBufferPointer(rebasing: values[start..<start + entry.shape.count])))
+    }
+  }
+
+  /// Throws if a tensor is missing or has another shape, or if a parameter's worth is left over.
+  static func check(
+    _ file: SafetensorsFile, _ parameters: Parameters<Float>, prefix: String
+  ) throws {
+    let path = file.file.path
+    for entry in parameters.plan.entries {
+      guard file.contains(prefix + entry.name) else {
+        throw BackpropError.otherNetwork(
+          path: path, reason: "it has no \(prefix + entry.name) \(entry.shape)")
+      }
+      let shape = try file.tensor(prefix + entry.name).shape
+      guard shape == entry.shape.array else {
+        throw BackpropError.otherNetwork(
+          path: path,
+          reason: "\(entry.name) is \(Shape(shape)) there and \(entry.shape) in this network")
+      }
+    }
+    let names = Set(parameters.plan.entries.map { prefix + $0.name })
+    if prefix.isEmpty, let other = file.tensors.first(where: { !names.contains($0.name) }) {
+      throw BackpropError.otherNetwork(
+        path: path, reason: "it has \(other.name), which this network does not")
+    }
+  }
+
+  static func read(
+    _ file: SafetensorsFile, _ parameters: Parameters<Float>,
+    _ values: UnsafeMutableBufferPointer<Float>, prefix: String
+  ) throws {
+    for (index, entry) in parameters.plan.entries.enumerated() {
+      let numbers = try file.floats(prefix + entry.name)
+      let start = parameters.offsets[index]
+      _ = values[start..<start + numbers.count].update(fromContentsOf: numbers)
+    }
+  }
+}
