@@ -19,9 +19,13 @@ public enum WeightsFile {
   ///
   /// - Throws: ``BackpropError/otherNetwork(path:reason:)`` naming what differs, before anything is
   ///   changed.
-  public static func read(_ file: SafetensorsFile, into parameters: Parameters<Float>) throws {
-    try check(file, parameters, prefix: "")
-    try read(file, parameters, parameters.values, prefix: "")
+  ///
+  /// - Parameter prefix: what stands before the names of the parameters in the file.
+  public static func read(
+    _ file: SafetensorsFile, into parameters: Parameters<Float>, prefix: String = ""
+  ) throws {
+    try check(file, parameters, prefix: prefix)
+    try read(file, parameters, parameters.values, prefix: prefix)
   }
 
   static func tensors(_ parameters: Parameters<Float>, prefix: String) -> [SafetensorsTensor] {
