@@ -1,4 +1,5 @@
 import LacunaKit
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -9,8 +10,22 @@ import LacunaKit
 #endif
 
 /// What happens when a command is interrupted: unfinished files go away, then the process ends as the
-/// signal would have ended it.
+/// signal would have ended it. Work that can save itself is given the time to do so.
 enum Interruption {
+  /// Whether work is under way that saves itself, and whether it has been asked to.
+  private static let isDeferring = Atomic<Bool>(false)
+  private static let isRequested = Atomic<Bool>(false)
+
+  /// Runs work that asks now and then whether it was interrupted, and then saves itself and returns.
+  /// A second signal ends the process at once.
+  static func deferred<Result>(_ work: (_ isInterrupted: () -> Bool) throws -> Result) rethrows
+    -> Result
+  {
+    isDeferring.store(true, ordering: .sequentiallyConsistent)
+    defer { isDeferring.store(false, ordering: .sequentiallyConsistent) }
+    return try work { isRequested.load(ordering: .relaxed) }
+  }
+
   /// Waits for signals on a thread of its own; to be called before any other thread starts.
   static func removePendingFiles() {
     var signals = Self.signals
@@ -49,6 +64,11 @@ enum Interruption {
     var signals = Self.signals
     var received: Int32 = 0
     sigwait(&signals, &received)
+    while isDeferring.load(ordering: .sequentiallyConsistent)
+      && !isRequested.exchange(true, ordering: .sequentiallyConsistent)
+    {
+      sigwait(&signals, &received)
+    }
     PendingFiles.removeAll {
       signal(received, SIG_DFL)
       pthread_sigmask(SIG_UNBLOCK, &signals, nil)

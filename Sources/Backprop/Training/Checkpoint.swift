@@ -32,7 +32,7 @@ public struct Checkpoint {
   /// The file.
   public let file: SafetensorsFile
   /// How the network is trained.
-  public let options: TrainingOptions
+  public let options: NetworkTrainingOptions
   /// What had been reached.
   public let state: TrainingState
   let averageCount: Int

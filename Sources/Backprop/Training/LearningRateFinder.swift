@@ -22,7 +22,7 @@ public struct LearningRateSweep: Sendable {
   ///   - rates: the lowest and the highest rate.
   ///   - stepCount: how many rates to try, each on a batch of its own.
   public init<Task: TrainingTask>(
-    _ task: Task, _ plan: ParameterPlan, _ options: TrainingOptions, workers: Workers,
+    _ task: Task, _ plan: ParameterPlan, _ options: NetworkTrainingOptions, workers: Workers,
     rates: ClosedRange<Double> = 1e-6...10, stepCount: Int = 150
   ) throws {
     try options.validate(exampleCount: task.exampleCount)

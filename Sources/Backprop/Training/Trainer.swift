@@ -3,7 +3,7 @@ public final class Trainer<Task: TrainingTask> {
   /// What the network is trained on.
   public let task: Task
   /// How it is trained.
-  public let options: TrainingOptions
+  public let options: NetworkTrainingOptions
   /// The weights; after ``train(checkpoint:report:)`` the best ones.
   public let parameters: Parameters<Float>
   /// What has been reached.
@@ -16,7 +16,7 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Throws ``BackpropError`` for options that make no sense.
   public init(
-    _ task: Task, _ parameters: Parameters<Float>, _ options: TrainingOptions, workers: Workers
+    _ task: Task, _ parameters: Parameters<Float>, _ options: NetworkTrainingOptions, workers: Workers
   ) throws(BackpropError) {
     try options.validate(exampleCount: task.exampleCount)
     self.task = task

@@ -11,7 +11,7 @@ public enum Connections: String, Sendable, CaseIterable, Codable {
 }
 
 /// What keeps the numbers between layers in a sensible range.
-public enum Normalization: String, Sendable, CaseIterable, Codable {
+public enum UnitNormalization: String, Sendable, CaseIterable, Codable {
   /// Nothing.
   case none
   /// Mean 0 and variance 1 for each example.
@@ -49,7 +49,7 @@ public struct DigitDesign: Sendable, Hashable {
   /// How hidden layers are connected.
   public var connections: Connections
   /// What is normalised, before each layer's activation.
-  public var normalization: Normalization
+  public var normalization: UnitNormalization
   /// The share of units that is left out at random while training.
   public var dropout: Double
 

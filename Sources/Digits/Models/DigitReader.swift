@@ -27,6 +27,9 @@ public final class DigitReader {
     parameters = Parameters(network.parameterPlan, seed: seed)
   }
 
+  /// The number of its trained weights.
+  public var parameterCount: Int { network.parameterPlan.trainedCount }
+
   /// What a file says about its network.
   private struct Description: Codable {
     var layers: [LayerPlan]

@@ -36,6 +36,12 @@ struct ProgressLine {
     show("\(activity) …")
   }
 
+  /// Shows how far something is that reports more often than a person can read.
+  mutating func update(often activity: String) {
+    guard isEnabled, isDue else { return }
+    show(activity)
+  }
+
   /// Takes the line away.
   mutating func end() {
     if isShown { StandardError.write("\r\u{1B}[K") }

@@ -101,6 +101,14 @@ enum Terminal {
   /// Whether standard input is typed by a person.
   static var isTyping: Bool { isatty(STDIN_FILENO) == 1 }
 
+  /// Whether results may be coloured: on a terminal that can, unless NO_COLOR asks for none
+  /// (no-color.org).
+  static var usesColor: Bool {
+    func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+    return StandardOutput.shared.isTerminal && variable("NO_COLOR").isEmpty
+      && variable("TERM") != "dumb"
+  }
+
   /// The width of the terminal in columns, `nil` if results do not go to one.
   static var width: Int? {
     StandardOutput.shared.isTerminal ? columns(STDOUT_FILENO) : nil

@@ -1,5 +1,5 @@
 /// How a network is trained.
-public struct TrainingOptions: Sendable, Equatable, Codable {
+public struct NetworkTrainingOptions: Sendable, Equatable, Codable {
   /// How often every example is seen.
   public var epochs = 10
   /// How many examples make a batch; a batch is an iteration.

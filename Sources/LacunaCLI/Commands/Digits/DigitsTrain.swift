@@ -1,0 +1,137 @@
+import ArgumentParser
+import Backprop
+import Digits
+import LacunaKit
+
+/// `lacuna digits train`: trains a network to read digits.
+struct DigitsTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network to read digits.",
+    discussion: """
+      While it trains, it saves itself beside the output, under the same name with .checkpoint \
+      behind it. A training that was interrupted, even killed, goes on with --resume and ends with \
+      the same weights, to the bit, as one that was not. The same seed gives the same weights for \
+      any number of threads. The output is a safetensors file.
+      """)
+
+  @OptionGroup var dataOptions: DigitDataOptions
+  @OptionGroup var outputOptions: ModelOutputOptions
+  @OptionGroup(title: "The network") var designOptions: DigitDesignOptions
+  @OptionGroup(title: "Training") var trainerOptions: TrainerOptions
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help:
+      "Hold out this many pictures, the last ones, to choose the best epoch by. (default: a sixth)")
+  var holdOut: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Move each picture at random by up to this many pixels. (default: 2, for small ones 1)")
+  var shift: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The share of each label that is spread over all ten digits.")
+  var labelSmoothing: Double = 0
+
+  @Flag(
+    name: .long,
+    help: "Go on from the checkpoint beside the output; its options hold, those given here do not.")
+  var resume = false
+
+  @OptionGroup(title: "Results") var curveOptions: CurveOptions
+  @OptionGroup var threadOptions: ThreadOptions
+
+  func validate() throws {
+    if let holdOut, holdOut < 0 { throw ValidationError("--hold-out must be 0 or more.") }
+    if let shift, shift < 0 || shift > 64 { throw ValidationError("--shift must be from 0 to 64.") }
+    if !(labelSmoothing >= 0 && labelSmoothing < 1) {
+      throw ValidationError("--label-smoothing must be at least 0 and below 1.")
+    }
+  }
+
+  private var checkpointPath: String { outputOptions.output + ".checkpoint" }
+
+  func run() throws {
+    let output = outputOptions.output
+    let images = try dataOptions.open()
+    try images.requireTrainable()
+    try OutputCheck.isNotRead(output, dataOptions.data.map { InputFile(path: $0) })
+    try curveOptions.check()
+    // Goes away again with its temporary file.
+    _ = try OutputFile(path: output)
+    let workers = Backprop.Workers(threads: threadOptions.count)
+    let checkpoint = resume ? try Checkpoint(path: checkpointPath) : nil
+    let setting = try checkpoint.map { try DigitSetting(of: $0) } ?? newSetting(images)
+    let task = try setting.task(images)
+    var options = try checkpoint?.options ?? trainerOptions.options(exampleCount: task.exampleCount)
+    let seed = options.seed
+    let reader = DigitReader(task.network, task.preparation, seed: seed, workers: workers)
+    if checkpoint == nil, case .find = trainerOptions.learningRate {
+      options.learningRate = try foundRate(task, options, workers)
+    }
+    let trainer = try Trainer(task, reader.parameters, options, workers: workers)
+    if let checkpoint { try trainer.resume(from: checkpoint) }
+    let place = CheckpointPlace(
+      path: checkpointPath,
+      metadata: try DigitReader.metadata(task.network, task.preparation)
+        .merging(setting.metadata()) { first, _ in first })
+    var view = TrainingView(
+      exampleCount: task.exampleCount, options: options, parameterCount: reader.parameterCount,
+      isQuiet: threadOptions.quiet)
+    view.begin(trainer.state)
+    let outcome = try Interruption.deferred { isInterrupted in
+      try trainer.train(checkpoint: place) { event in
+        try view.show(event)
+        return !isInterrupted()
+      }
+    }
+    try curveOptions.write(trainer.state, title: "Training of \(output)")
+    try conclude(trainer, reader, outcome, view)
+  }
+
+  private func newSetting(_ images: DigitImages) throws -> DigitSetting {
+    let heldOutCount = holdOut ?? images.count / 6
+    guard heldOutCount < images.count else {
+      throw CommandLineError(
+        "--hold-out \(heldOutCount) leaves nothing to train on: there are "
+          + Figures.count(images.count, "picture"))
+    }
+    return DigitSetting(
+      layers: designOptions.design.plan(rows: images.rows, columns: images.columns),
+      heldOutCount: heldOutCount, shift: shift ?? (min(images.rows, images.columns) >= 20 ? 2 : 1),
+      labelSmoothing: labelSmoothing)
+  }
+
+  private func foundRate(
+    _ task: DigitTask, _ options: NetworkTrainingOptions, _ workers: Backprop.Workers
+  ) throws -> Double {
+    let sweep = try LearningRateSweep(
+      task, task.network.parameterPlan, options, workers: workers)
+    guard let rate = sweep.suggestion else {
+      throw CommandLineError(
+        "the loss falls at no learning rate: look at 'lacuna digits rate', or name a rate")
+    }
+    StandardError.say("lacuna: learning rate \(Figures.significant(rate)), found by trying")
+    return rate
+  }
+
+  private func conclude(
+    _ trainer: Trainer<DigitTask>, _ reader: DigitReader, _ outcome: TrainingOutcome,
+    _ view: TrainingView
+  ) throws {
+    let output = outputOptions.output
+    if case .interrupted = outcome {
+      view.end()
+      StandardError.say(
+        "lacuna: interrupted in epoch \(trainer.state.epoch + 1); \(checkpointPath) has everything: "
+          + "the same command with --resume goes on")
+      throw ExitCode(130)
+    }
+    try reader.write(to: output)
+    view.end()
+    try view.summarize(trainer.state, outcome, output)
+  }
+}

@@ -1,0 +1,194 @@
+import ArgumentParser
+import Backprop
+
+/// How a network is trained.
+struct TrainerOptions: ParsableArguments {
+  @Option(name: .long, parsing: .unconditional, help: "How often every example is seen.")
+  var epochs: Int = 15
+
+  @Option(name: .long, parsing: .unconditional, help: "How many examples make a batch.")
+  var batchSize: Int = 128
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Add up so many batches for one step of the optimizer.")
+  var accumulate: Int = 1
+
+  @Option(
+    name: .long,
+    help: "sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw or lion.")
+  var optimizer: OptimizerName = .adamw
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      The highest learning rate, or find: try many first and take the suggested one. (default: 0.002 \
+      for adam, adamw and rmsprop, 0.0002 for lion, 0.05 for the others)
+      """)
+  var learningRate: LearningRateChoice?
+
+  @Option(
+    name: .long,
+    help: """
+      How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR (a thousand \
+      steps), cosine, one-cycle, inverse-square-root or plateau:FACTOR:EPOCHS.
+      """)
+  var schedule: ScheduleName = ScheduleName(name: "one-cycle", numbers: [])
+
+  @Option(name: .long, parsing: .unconditional, help: "Steps in which the learning rate rises.")
+  var warmUp: Int = 0
+
+  @Option(name: .long, parsing: .unconditional, help: "The weight decay.")
+  var weightDecay: Double = 0.01
+
+  @Option(name: .long, parsing: .unconditional, help: "Cut the gradient's norm down to this.")
+  var clip: Double?
+
+  @Option(
+    name: .long,
+    help: """
+      An average of the weights that competes for the result: ema:DECAY (such as ema:0.999) or \
+      swa:EPOCH, the first to average. (default: none)
+      """)
+  var average: AverageName?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Stop after so many epochs without a better validation loss. (default: never)")
+  var patience: Int?
+
+  @Option(name: .long, parsing: .unconditional, help: "The seed of all random choices, from 0 up.")
+  var seed: UInt64 = 1
+
+  @Option(
+    name: .long,
+    help: "What matrices are multiplied in: float32, or bfloat16 where the processor has it.")
+  var precision: Precision = .float32
+
+  /// The options for an epoch of so many steps.
+  func options(exampleCount: Int) throws -> NetworkTrainingOptions {
+    var options = NetworkTrainingOptions()
+    options.epochs = epochs
+    options.batchSize = batchSize
+    options.accumulatedBatches = accumulate
+    options.seed = seed
+    options.optimizer = optimizer.method
+    options.learningRate = learningRate?.rate ?? optimizer.usualRate
+    options.weightDecay = weightDecay
+    options.clippingNorm = clip
+    options.averaging = average?.method
+    options.patience = patience
+    options.precision = precision
+    if batchSize > 0 && accumulate > 0 {
+      let steps = max(1, (exampleCount + batchSize * accumulate - 1) / (batchSize * accumulate))
+      options.schedule = LearningRateSchedule(
+        schedule.shape(stepsPerEpoch: steps), warmUpSteps: warmUp)
+    }
+    try options.validate(exampleCount: exampleCount)
+    return options
+  }
+}
+
+/// The optimizers by name.
+enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
+  case sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw, lion
+
+  var method: OptimizerMethod {
+    switch self {
+    case .sgd: .sgd
+    case .momentum: .momentum()
+    case .nesterov: .nesterov()
+    case .adagrad: .adaGrad()
+    case .rmsprop: .rmsProp()
+    case .adam: .adam()
+    case .adamw: .adamW()
+    case .lion: .lion()
+    }
+  }
+
+  var usualRate: Double {
+    switch self {
+    case .adam, .adamw, .rmsprop: 0.002
+    case .lion: 0.0002
+    case .sgd, .momentum, .nesterov, .adagrad: 0.05
+    }
+  }
+}
+
+/// A learning rate, or the wish to find one.
+enum LearningRateChoice: ExpressibleByArgument {
+  case rate(Double)
+  case find
+
+  init?(argument: String) {
+    if argument == "find" {
+      self = .find
+    } else if let rate = Double(argument) {
+      self = .rate(rate)
+    } else {
+      return nil
+    }
+  }
+
+  var rate: Double? {
+    if case .rate(let rate) = self { rate } else { nil }
+  }
+}
+
+/// A schedule by name, with its numbers behind colons.
+struct ScheduleName: ExpressibleByArgument, CustomStringConvertible {
+  var name: String
+  var numbers: [Double]
+
+  init(name: String, numbers: [Double]) {
+    (self.name, self.numbers) = (name, numbers)
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let counts = [
+      "constant": 0, "step": 2, "exponential": 1, "cosine": 0, "one-cycle": 0,
+      "inverse-square-root": 0, "plateau": 2,
+    ]
+    guard let count = counts[parts[0]] else { return nil }
+    numbers = parts.dropFirst().compactMap { Double($0) }
+    guard numbers.count == count, parts.count == count + 1,
+      numbers.allSatisfy({ $0 >= 0 && $0 <= 1_000_000 })
+    else { return nil }
+    name = parts[0]
+  }
+
+  var defaultValueDescription: String { description }
+  var description: String { ([name] + numbers.map { "\($0)" }).joined(separator: ":") }
+
+  func shape(stepsPerEpoch: Int) -> LearningRateSchedule.Shape {
+    switch name {
+    case "step": .step(every: Int(numbers[0] * Double(stepsPerEpoch)), factor: numbers[1])
+    case "exponential": .exponential(factor: numbers[0])
+    case "cosine": .cosine(floor: 0)
+    case "one-cycle": .oneCycle
+    case "inverse-square-root": .inverseSquareRoot
+    case "plateau": .plateau(factor: numbers[0], patience: Int(numbers[1]))
+    default: .constant
+    }
+  }
+}
+
+/// An average of weights by name.
+struct AverageName: ExpressibleByArgument {
+  var method: AveragingMethod
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "ema":
+      guard let decay = Double(parts[1]) else { return nil }
+      method = .exponential(decay: decay)
+    case "swa":
+      guard let epoch = Int(parts[1]) else { return nil }
+      method = .stochastic(fromEpoch: epoch)
+    default: return nil
+    }
+  }
+}

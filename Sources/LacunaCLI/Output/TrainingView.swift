@@ -1,0 +1,101 @@
+import Backprop
+import Charts
+import LacunaKit
+
+/// What a person sees of a training: a line that moves while an epoch runs, and a line an epoch.
+struct TrainingView {
+  private let exampleCount: Int
+  private let options: NetworkTrainingOptions
+  private let parameterCount: Int
+  private let isQuiet: Bool
+  private var progress: ProgressLine
+  private var lastSeconds = 0.0
+  private var lastEpochSeconds = 0.0
+  private var recentLoss: Double?
+
+  init(
+    exampleCount: Int, options: NetworkTrainingOptions, parameterCount: Int, isQuiet: Bool
+  ) {
+    self.exampleCount = exampleCount
+    self.options = options
+    self.parameterCount = parameterCount
+    self.isQuiet = isQuiet
+    progress = ProgressLine(isQuiet: isQuiet)
+  }
+
+  /// Says what is about to happen.
+  mutating func begin(_ state: TrainingState) {
+    lastEpochSeconds = state.seconds
+    if isQuiet { return }
+    let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
+    StandardError.say(
+      "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount)) examples in batches "
+        + "of \(options.batchSize) are \(Figures.count(iterations)) iterations an epoch, "
+        + "\(Figures.count(options.epochs, "epoch"))")
+    if state.epoch > 0 || state.iteration > 0 {
+      StandardError.say(
+        "going on in epoch \(state.epoch + 1) after \(Figures.count(state.iteration)) iterations")
+    }
+  }
+
+  /// Shows an event.
+  mutating func show(_ event: TrainingEvent) throws {
+    switch event {
+    case .iteration(let state, let loss, let iterations):
+      let smooth = (recentLoss ?? loss) * 0.95 + loss * 0.05
+      recentLoss = smooth
+      progress.update(
+        often: "epoch \(state.epoch + 1) of \(options.epochs), iteration \(state.iteration) of "
+          + "\(iterations), loss \(Figures.significant(smooth))")
+    case .epoch(let state, let hasImproved):
+      guard let metric = state.epochMetrics.last else { return }
+      let seconds = max(state.seconds - lastEpochSeconds, 1e-9)
+      lastEpochSeconds = state.seconds
+      if isQuiet { return }
+      progress.end()
+      var parts = ["epoch \(metric.epoch)", "loss \(Figures.significant(metric.loss))"]
+      if let accuracy = metric.accuracy { parts.append("right \(Self.percent(accuracy))") }
+      if let loss = metric.validationLoss {
+        parts.append("held out: loss \(Figures.significant(loss))")
+      }
+      if let accuracy = metric.validationAccuracy {
+        parts.append("right \(Self.percent(accuracy))\(hasImproved ? " *" : "")")
+      }
+      parts.append("\(Figures.count(Int(Double(exampleCount) / seconds))) examples/s")
+      StandardError.say(parts.joined(separator: "  "))
+    }
+  }
+
+  /// Takes the moving line away.
+  func end() {
+    var progress = progress
+    progress.end()
+  }
+
+  /// Prints the result.
+  func summarize(
+    _ state: TrainingState, _ outcome: TrainingOutcome, _ output: String
+  ) throws {
+    let out = StandardOutput.shared
+    if !isQuiet {
+      let losses = state.metrics.filter { $0.kind == "iteration" }.map(\.loss)
+      let width = min(60, Terminal.columns(StandardError.descriptor) - 12)
+      if losses.count > 1 { StandardError.say("loss  \(Sparkline.line(losses, width: width))") }
+    }
+    if case .stoppedEarly = outcome, !isQuiet {
+      StandardError.say("stopped early: no better epoch since epoch \(state.bestEpoch ?? 0)")
+    }
+    var line = "\(output): \(Figures.count(parameterCount)) weights"
+    if let best = state.best, let epoch = state.bestEpoch {
+      line += ", of epoch \(epoch)" + (state.bestIsAverage ? " (averaged)" : "")
+      let hasHeldOut = state.epochMetrics.last?.validationLoss != nil
+      line += hasHeldOut ? ", held out" : ", training"
+      line += ": loss \(Figures.significant(best.loss))"
+      if let accuracy = best.accuracy { line += ", \(Self.percent(accuracy)) right" }
+    }
+    try out.line(line)
+    if !isQuiet { StandardError.say("trained in \(Figures.decimal(state.seconds, places: 1)) s") }
+  }
+
+  static func percent(_ share: Double) -> String { "\(Figures.decimal(100 * share, places: 2)) %" }
+}
