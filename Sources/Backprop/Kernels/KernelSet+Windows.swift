@@ -4,47 +4,50 @@ extension KernelSet {
     _ pooling: Pooling, _ geometry: WindowGeometry, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ positions: UnsafeMutablePointer<Int32>?
   ) {
-    let channels = geometry.channels
     for row in 0..<geometry.outputHeight {
       for column in 0..<geometry.outputWidth {
-        let place = (row * geometry.outputWidth + column) * channels
+        let place = (row * geometry.outputWidth + column) * geometry.channels
         let (rows, columns) = (geometry.rows(row), geometry.columns(column))
-        let first = (rows.lowerBound * geometry.width + columns.lowerBound) * channels
-        if let positions, pooling == .maximum {
-          for channel in 0..<channels {
-            y[place + channel] = x[first + channel]
-            positions[place + channel] = Int32(first + channel)
-          }
-        } else {
-          for channel in 0..<channels { y[place + channel] = pooling == .maximum ? -.infinity : 0 }
-        }
-        let share = 1 / Scalar(max(rows.count * columns.count, 1))
-        for i in rows {
-          for j in columns {
-            let start = (i * geometry.width + j) * channels
-            gatherWindow(
-              pooling, x + start, start, share, y + place, positions.map { $0 + place }, channels)
-          }
+        switch pooling {
+        case .maximum:
+          windowMaximum(
+            geometry, rows, columns, x, y + place, positions.map { $0 + place })
+        case .average: windowAverage(geometry, rows, columns, x, y + place)
         }
       }
     }
   }
 
-  private static func gatherWindow(
-    _ pooling: Pooling, _ x: UnsafePointer<Scalar>, _ start: Int, _ share: Scalar,
-    _ y: UnsafeMutablePointer<Scalar>, _ positions: UnsafeMutablePointer<Int32>?, _ channels: Int
+  public static func windowMaximum(
+    _ geometry: WindowGeometry, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>,
+    _ positions: UnsafeMutablePointer<Int32>?
   ) {
-    switch (pooling, positions) {
-    case (.maximum, let positions?):
-      for channel in 0..<channels {
-        let isLarger = x[channel] > y[channel]
-        y[channel] = isLarger ? x[channel] : y[channel]
-        positions[channel] = isLarger ? Int32(start + channel) : positions[channel]
+    let channels = geometry.channels
+    for channel in 0..<channels {
+      var best = (rows.lowerBound * geometry.width + columns.lowerBound) * channels + channel
+      for i in rows {
+        for j in columns {
+          let place = (i * geometry.width + j) * channels + channel
+          if x[place] > x[best] { best = place }
+        }
       }
-    case (.maximum, nil):
-      for channel in 0..<channels { y[channel] = x[channel] > y[channel] ? x[channel] : y[channel] }
-    case (.average, _):
-      for channel in 0..<channels { y[channel] += share * x[channel] }
+      y[channel] = x[best]
+      positions?[channel] = Int32(best)
+    }
+  }
+
+  private static func windowAverage(
+    _ geometry: WindowGeometry, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>
+  ) {
+    let share = 1 / Scalar(max(rows.count * columns.count, 1))
+    for channel in 0..<geometry.channels { y[channel] = 0 }
+    for i in rows {
+      for j in columns {
+        let start = (i * geometry.width + j) * geometry.channels
+        for channel in 0..<geometry.channels { y[channel] += share * x[start + channel] }
+      }
     }
   }
 

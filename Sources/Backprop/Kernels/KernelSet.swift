@@ -132,6 +132,11 @@ public protocol KernelSet {
   static func pool(
     _ pooling: Pooling, _ geometry: WindowGeometry, _ x: UnsafePointer<Scalar>,
     _ y: UnsafeMutablePointer<Scalar>, _ positions: UnsafeMutablePointer<Int32>?)
+  /// The largest value of each channel under one window, and where in the picture it lies.
+  static func windowMaximum(
+    _ geometry: WindowGeometry, _ rows: Range<Int>, _ columns: Range<Int>,
+    _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>,
+    _ positions: UnsafeMutablePointer<Int32>?)
   /// dx += the gradient of averages over one picture.
   static func averagePoolGradient(
     _ geometry: WindowGeometry, _ dy: UnsafePointer<Scalar>, _ dx: UnsafeMutablePointer<Scalar>)

@@ -111,6 +111,25 @@ void lacuna_layer_norm_gradient(
     const float *x, const float *gain, const float *means, const float *scales, const float *dy,
     float *dx, float *dgain, float *dshift, int64_t rows, int64_t columns, bool accumulate);
 
+/// Batch normalisation of columns that are `stride` apart from row to row. A momentum of 0 or more
+/// takes the batch's own moments and moves the running ones by it; below 0 the running ones are used.
+void lacuna_batch_norm(
+    const float *x, const float *gain, const float *shift, float *y, int64_t stride, float *means,
+    float *scales, float *runningMean, float *runningVariance, int64_t rows, int64_t columns,
+    float momentum, float epsilon);
+
+/// dx (+)= …, if it is not null; dgain = …, dshift = ….
+void lacuna_batch_norm_gradient(
+    const float *x, const float *gain, const float *means, const float *scales, const float *dy,
+    float *dx, float *dgain, float *dshift, int64_t stride, int64_t rows, int64_t columns,
+    bool usesBatch, bool accumulate);
+
+/// The largest value of each channel in a window whose first place is x[first], with its place in x
+/// if `positions` is not null. The first of equal values counts.
+void lacuna_window_maximum(
+    const float *x, int64_t first, int64_t rows, int64_t rowStep, int64_t columns,
+    int64_t channels, float *y, int32_t *positions);
+
 /// Rounds to bfloat16, to nearest even.
 void lacuna_to_bfloat16(const float *x, uint16_t *y, int64_t count);
 
