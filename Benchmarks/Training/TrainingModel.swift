@@ -45,7 +45,7 @@ struct TrainingModel {
     return classifier(
       network, flops: 6 * Double(convolutions + dense),
       products: [
-        (128 * 784, 32, 9, false), (128 * 784, 64, 288, true), (128, 128, 12544, true),
+        (784, 32, 9, false), (784, 64, 288, true), (128, 128, 12544, true),
         (128, 10, 128, true),
       ])
   }

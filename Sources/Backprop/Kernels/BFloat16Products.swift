@@ -16,6 +16,7 @@ final class BFloat16Products {
   /// What has been rounded since the last reset, by the address of the original.
   private var rounded: [UnsafeRawPointer: UnsafeMutablePointer<UInt16>] = [:]
   private let arena = Arena<UInt16>()
+  private let scratch = ScratchPool()
 
   init(workers: Workers) throws(BackpropError) {
     guard lacuna_onednn_is_available() && lacuna_onednn_has_bfloat16() else {
@@ -72,10 +73,8 @@ final class BFloat16Products {
   ) {
     let primitive = primitive(
       Key(size: size, lda: lda, ldb: ldb, ldc: ldc, accumulate: accumulate))
-    withUnsafeTemporaryAllocation(
-      byteCount: max(lacuna_primitive_scratch_size(primitive), 64), alignment: 64
-    ) { scratch in
-      let succeeded = lacuna_product_execute(primitive, a, b, c, scratch.baseAddress)
+    scratch.withBytes(lacuna_primitive_scratch_size(primitive)) { scratch in
+      let succeeded = lacuna_product_execute(primitive, a, b, c, scratch)
       precondition(succeeded, "oneDNN failed to multiply")
     }
   }

@@ -17,6 +17,7 @@ final class ConvolutionCache: Sendable {
     var relu: Bool
   }
 
+  private let scratch = ScratchPool()
   private let primitives = Mutex<[Key: OpaquePointer?]>([:])
 
   deinit {
@@ -47,17 +48,24 @@ final class ConvolutionCache: Sendable {
     }
   }
 
+  /// Calls `body` with room for weights in the order that a primitive has chosen.
+  func withPackedWeights(
+    _ primitive: OpaquePointer, _ body: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    scratch.withBytes(lacuna_convolution_packed_size(primitive)) { bytes in
+      body(bytes.assumingMemoryBound(to: Float.self))
+    }
+  }
+
   /// Runs a prepared convolution on the calling thread.
-  static func execute(
+  func execute(
     _ primitive: OpaquePointer, input: UnsafeMutablePointer<Float>?,
     weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?,
     output: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(
-      byteCount: max(lacuna_primitive_scratch_size(primitive), 64), alignment: 64
-    ) { scratch in
+    scratch.withBytes(lacuna_primitive_scratch_size(primitive)) { scratch in
       let succeeded = lacuna_convolution_execute(
-        primitive, input, weights, bias, output, scratch.baseAddress)
+        primitive, input, weights, bias, output, scratch)
       precondition(succeeded, "oneDNN failed to convolve")
     }
   }

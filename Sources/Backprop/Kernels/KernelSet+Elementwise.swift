@@ -97,6 +97,10 @@ extension KernelSet {
     }
   }
 
+  public static func clear(_ y: UnsafeMutablePointer<Scalar>, _ count: Int) {
+    for i in 0..<count { y[i] = 0 }
+  }
+
   public static func scale(
     _ x: UnsafePointer<Scalar>, by factor: Scalar, _ y: UnsafeMutablePointer<Scalar>, _ count: Int,
     accumulate: Bool

@@ -33,6 +33,8 @@ public protocol KernelSet {
     _ function: BinaryFunction, isLeft: Bool, _ a: UnsafePointer<Scalar>, _ aStride: Int,
     _ b: UnsafePointer<Scalar>, _ bStride: Int, dy: UnsafePointer<Scalar>,
     _ target: UnsafeMutablePointer<Scalar>, _ count: Int)
+  /// y[i] = 0.
+  static func clear(_ y: UnsafeMutablePointer<Scalar>, _ count: Int)
   /// y[i] (+)= factor · x[i].
   static func scale(
     _ x: UnsafePointer<Scalar>, by factor: Scalar, _ y: UnsafeMutablePointer<Scalar>, _ count: Int,

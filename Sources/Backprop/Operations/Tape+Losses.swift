@@ -89,7 +89,7 @@ extension Tape {
     timed(.softmaxCrossEntropy) {
       let rounded = products.roundedCopy(of: logits, count: rows * classes)
       let sums = losses + rows
-      sums.update(repeating: 0, count: pieceCount * classes)
+      Kernels.clear(sums, pieceCount * classes)
       // The gradient of the mean loss takes the logits' place while a row is in the cache.
       workers.run(rows, grain: pieceSize) { range in
         let first = range.lowerBound

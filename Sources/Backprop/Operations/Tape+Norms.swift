@@ -36,7 +36,7 @@ extension Tape {
     let grain = max(Grain.rows(columns), (rows + 15) / 16)
     let pieceCount = (rows + grain - 1) / grain
     let sums = arena.allocate(2 * columns * pieceCount)
-    sums.update(repeating: 0, count: 2 * columns * pieceCount)
+    Kernels.clear(sums, 2 * columns * pieceCount)
     workers.run(rows, grain: grain) { range in
       let own = sums + 2 * columns * (range.lowerBound / grain)
       let start = range.lowerBound * columns

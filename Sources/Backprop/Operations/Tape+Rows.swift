@@ -35,7 +35,7 @@ extension Tape {
       for position in 0..<node.output.shape.count / max(width, 1) {
         let row = indices[position]
         if parameters.touchedRows[parameter].insert(row) {
-          (target + Int(row) * width).update(repeating: 0, count: width)
+          Kernels.clear(target + Int(row) * width, width)
         }
       }
     } else {
@@ -74,7 +74,7 @@ extension Tape {
     let node = record(.scatterAdd, [x], [rows, width], indices: places)
     timed(.scatterAdd) {
       let output = value(node.output)
-      output.update(repeating: 0, count: rows * width)
+      Kernels.clear(output, rows * width)
       addRows(value(x), places, indices.count, width, output)
     }
     return node.output

@@ -73,7 +73,7 @@ extension Tape {
     }
   }
 
-  static func batchSize(_ count: Int) -> Int { max(1, min(16, (count + 7) / 8)) }
+  static func batchSize(_ count: Int) -> Int { max(1, min(8, (count + 7) / 8)) }
 
   private func runConvolution(
     _ node: Node, _ geometry: ConvolutionGeometry, _ x: Pointer, _ weight: Pointer,
@@ -84,7 +84,7 @@ extension Tape {
     forEachBatch(geometry) { part, first, _ in
       let (x, y) = (x + first * inputSize, y + first * outputSize)
       if let (primitive, weights) = packed[part.window.batch] {
-        ConvolutionCache.execute(
+        convolutions.execute(
           primitive, input: float(x), weights: weights, bias: bias.map(float), output: float(y))
       } else {
         Kernels.convolve(part, x, weight, bias, y)
@@ -118,7 +118,7 @@ extension Tape {
       guard let slope else { return }
       let dx = slope + first * inputSize
       if let (primitive, weights) = packed?[part.window.batch] {
-        ConvolutionCache.execute(
+        convolutions.execute(
           primitive, input: float(dx), weights: weights, bias: nil, output: float(dy))
       } else {
         Kernels.convolveInputGradient(part, dy, value(weight), dx)
@@ -180,7 +180,7 @@ extension Tape {
       for picture in pictures {
         let (dx, dy) = (target + picture * inputSize, dy + picture * outputSize)
         // Here and not beforehand, so that the zeros are in the cache when they are added to.
-        if !accumulate { dx.update(repeating: 0, count: inputSize) }
+        if !accumulate { Kernels.clear(dx, inputSize) }
         if let positions = node.indices {
           Kernels.scatter(dy, to: positions + picture * outputSize, dx, outputSize)
         } else {

@@ -43,11 +43,8 @@ struct WeightSums<Scalar: TrainingScalar> {
       Scalar.Kernels.convolveWeightsGradient(part, x, dy, weights, bias)
       return
     }
-    withUnsafeTemporaryAllocation(
-      byteCount: lacuna_convolution_packed_size(primitive), alignment: 64
-    ) { buffer in
-      guard let packed = buffer.baseAddress?.assumingMemoryBound(to: Float.self) else { return }
-      ConvolutionCache.execute(
+    tape.convolutions.withPackedWeights(primitive) { packed in
+      tape.convolutions.execute(
         primitive, input: tape.float(x), weights: packed, bias: tape.float(bias),
         output: tape.float(dy))
       let succeeded = lacuna_convolution_unpack(primitive, packed, tape.float(weights))

@@ -118,7 +118,7 @@ public final class Parameters<Scalar: TrainingScalar> {
   func completeGradients() {
     for (index, entry) in plan.entries.enumerated()
     where entry.gradient == .dense && !isGradientStarted[index] {
-      gradientPointer(index).update(repeating: 0, count: entry.shape.count)
+      Scalar.Kernels.clear(gradientPointer(index), entry.shape.count)
       isGradientStarted[index] = true
     }
   }

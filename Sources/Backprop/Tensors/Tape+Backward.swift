@@ -69,7 +69,7 @@ extension Tape {
     if !accumulate {
       let count = tensor.shape.count
       workers.run(count, grain: Grain.elements) { range in
-        (pointer + range.lowerBound).update(repeating: 0, count: range.count)
+        Kernels.clear(pointer + range.lowerBound, range.count)
       }
     }
     return pointer

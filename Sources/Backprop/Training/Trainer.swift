@@ -16,7 +16,8 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Throws ``BackpropError`` for options that make no sense.
   public init(
-    _ task: Task, _ parameters: Parameters<Float>, _ options: NetworkTrainingOptions, workers: Workers
+    _ task: Task, _ parameters: Parameters<Float>, _ options: NetworkTrainingOptions,
+    workers: Workers
   ) throws(BackpropError) {
     try options.validate(exampleCount: task.exampleCount)
     self.task = task
