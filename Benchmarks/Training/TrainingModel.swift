@@ -9,11 +9,14 @@ struct TrainingModel {
   let parameterPlan: ParameterPlan
   let optimizer: OptimizerMethod
   let weightDecay: Double
-  /// The matrix products of a step's forward half: rows, columns, inner length, and whether the
-  /// gradient of the left operand is needed.
-  let products: [(m: Int, n: Int, k: Int, needsInputGradient: Bool)]
+  /// The matrix products of a step's forward half, convolutions as those of unrolled pictures.
+  let products: [Product]
   /// The loss of a batch, given its number.
   let loss: (Int, Tape<Float>) throws -> Tensor
+
+  /// A product: rows, columns and inner length, how often a step computes it, and whether the gradient
+  /// of its left operand is needed.
+  typealias Product = (m: Int, n: Int, k: Int, times: Int, needsInputGradient: Bool)
 
   static let batchCount = 16
 
@@ -30,7 +33,7 @@ struct TrainingModel {
     let network = try Network([.dense(256, .relu), .dense(10)], input: [784])
     return classifier(
       network, flops: 6 * Double(784 * 256 + 256 * 10),
-      products: [(128, 256, 784, false), (128, 10, 256, true)])
+      products: [(128, 256, 784, 1, false), (128, 10, 256, 1, true)])
   }
 
   private static func convolutionalNetwork() throws -> TrainingModel {
@@ -45,20 +48,22 @@ struct TrainingModel {
     return classifier(
       network, flops: 6 * Double(convolutions + dense),
       products: [
-        (784, 32, 9, false), (784, 64, 288, true), (128, 128, 12544, true),
-        (128, 10, 128, true),
+        (784, 32, 9, 128, false), (784, 64, 288, 128, true), (128, 128, 12544, 1, true),
+        (128, 10, 128, 1, true),
       ])
   }
 
   private static func classifier(
     _ network: Network, flops: Double,
-    products: [(m: Int, n: Int, k: Int, needsInputGradient: Bool)]
+    products: [Product]
   ) -> TrainingModel {
     var random = KeyedRandom(seed: 1)
     let shape = network.inputShape.prefixed(by: 128)
-    var batches: [(pixels: [Float], labels: [Int32])] = []
+    var batches: [(pixels: UnsafeMutableBufferPointer<Float>, labels: [Int32])] = []
     for _ in 0..<batchCount {
-      let pixels = (0..<shape.count).map { _ in Float(random.nextUnit()) }
+      // For as long as the program runs.
+      let pixels = UnsafeMutableBufferPointer<Float>.allocate(capacity: shape.count)
+      _ = pixels.initialize(from: (0..<shape.count).map { _ in Float(random.nextUnit()) })
       let labels = (0..<128).map { _ in Int32.random(in: 0..<10, using: &random) }
       batches.append((pixels, labels))
     }
@@ -67,7 +72,7 @@ struct TrainingModel {
       optimizer: .adam(), weightDecay: 0, products: products
     ) { number, tape in
       let (pixels, labels) = batches[number % batchCount]
-      return try tape.softmaxCrossEntropy(network(tape.constant(pixels, shape), on: tape), labels)
+      return try tape.softmaxCrossEntropy(network(tape.borrowed(pixels, shape), on: tape), labels)
     }
   }
 
@@ -89,8 +94,8 @@ struct TrainingModel {
       batchSize: batch, flopsPerExample: 6 * Double(hidden + width * words), parameterPlan: plan,
       optimizer: .adamW(), weightDecay: 0.01,
       products: [
-        (batch, 256, 1024, true), (batch, 256, 256, true), (batch, 256, 256, true),
-        (batch, width, 256, true), (batch, words, width, true),
+        (batch, 256, 1024, 1, true), (batch, 256, 256, 2, true), (batch, width, 256, 1, true),
+        (batch, words, width, 1, true),
       ]
     ) { number, tape in
       let ids = batches[number % batchCount]

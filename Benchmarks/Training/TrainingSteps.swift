@@ -24,7 +24,10 @@ struct TrainingSteps {
     let rate = try measureProducts(model, precision, workers, seconds: min(2, seconds / 2))
     let best = run.secondsAStep.min() ?? .infinity
     let median = run.secondsAStep.sorted()[run.secondsAStep.count / 2]
-    let gflops = model.flopsPerExample * Double(model.batchSize) / median / 1e9
+    let flops = model.products.reduce(0.0) {
+      $0 + 2 * Double($1.m * $1.n * $1.k * $1.times) * ($1.needsInputGradient ? 3 : 2)
+    }
+    let gflops = flops / median / 1e9
     let profile = run.profile.map { "\"\($0.name)\": \(rounded($0.share))" }
     print(
       """
@@ -54,7 +57,7 @@ struct TrainingSteps {
     }
     var total = 0.0
     var flops = 0.0
-    for (m, n, k, needsInputGradient) in model.products {
+    for (m, n, k, times, needsInputGradient) in model.products {
       var best = Double.infinity
       var passed = 0.0
       while passed < seconds / Double(model.products.count) {
@@ -71,8 +74,8 @@ struct TrainingSteps {
           if isTimed { best = min(best, elapsed) }
         }
       }
-      total += best
-      flops += 2 * Double(m * n * k) * (needsInputGradient ? 3 : 2)
+      total += best * Double(times)
+      flops += 2 * Double(m * n * k * times) * (needsInputGradient ? 3 : 2)
     }
     return flops / total / 1e9
   }

@@ -121,6 +121,14 @@ public final class Tape<Scalar: TrainingScalar> {
     return tensor
   }
 
+  /// A tensor whose values stay where they are, which must not change or go away before ``reset()``.
+  public func borrowed(_ values: UnsafeMutableBufferPointer<Scalar>, _ shape: Shape) -> Tensor {
+    precondition(values.count == shape.count)
+    guard let address = values.baseAddress else { return newTensor(shape, needsGradient: false) }
+    slots.append(Slot(value: address, count: values.count, needsGradient: false))
+    return Tensor(shape, slot: slots.count - 1)
+  }
+
   /// A parameter as a tensor; its gradient goes to ``Parameters``.
   public func parameter(_ id: ParameterID) -> Tensor {
     let entry = parameters.plan.entries[id.index]
