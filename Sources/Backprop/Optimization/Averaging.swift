@@ -94,14 +94,6 @@ public final class Averager<Scalar: TrainingScalar> {
     }
   }
 
-  /// Goes on after so many weights, all rows being up to date.
-  func restore(count: Int) {
-    self.count = count
-    for index in rowCounts.indices {
-      for row in rowCounts[index].indices { rowCounts[index][row] = Int32(count) }
-    }
-  }
-
   /// average ← k · average + (1 - k) · weights.
   private func blend(_ range: Range<Int>, keeping share: Double) {
     guard let average = averages.baseAddress, let w = parameters.values.baseAddress else { return }

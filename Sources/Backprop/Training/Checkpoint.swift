@@ -77,7 +77,6 @@ extension Trainer {
 
   /// Saves everything that going on needs; the file appears when it is whole.
   func writeCheckpoint(to place: CheckpointPlace) throws {
-    averager?.complete()
     var metadata = place.metadata
     metadata["lacuna.training.options"] = try Self.json(options)
     metadata["lacuna.training.state"] = try Self.json(state)
@@ -85,6 +84,7 @@ extension Trainer {
     metadata["lacuna.training.examples"] = "\(task.fingerprint)"
     var tensors = parts.flatMap { WeightsFile.tensors(parameters, prefix: $0.prefix) }
     if !bestValues.isEmpty { tensors += WeightsFile.tensors(parameters, prefix: "best/") }
+    tensors += rowCountTensors
     let writer = try SafetensorsWriter(path: place.path, tensors: tensors, metadata: metadata)
     for part in parts {
       try WeightsFile.write(parameters, part.values, prefix: part.prefix, with: writer)
@@ -94,7 +94,25 @@ extension Trainer {
         try WeightsFile.write(parameters, $0, prefix: "best/", with: writer)
       }
     }
+    for (tensor, index) in zip(rowCountTensors, rowIndices) {
+      try writer.write(tensor.name, (averager?.rowCounts[index] ?? []).map { Int64($0) })
+    }
     try writer.commit()
+  }
+
+  /// The parameters of which an average is behind in some rows; see ``Averager``.
+  private var rowIndices: [Int] {
+    averager == nil
+      ? []
+      : parameters.plan.entries.indices.filter { parameters.plan.entries[$0].gradient == .rows }
+  }
+
+  private var rowCountTensors: [SafetensorsTensor] {
+    rowIndices.map {
+      let entry = parameters.plan.entries[$0]
+      return SafetensorsTensor(
+        name: "average-rows/\(entry.name)", type: .int64, shape: [entry.shape[0]])
+    }
   }
 
   private static func json<Value: Encodable>(_ value: Value) throws -> String {
@@ -127,7 +145,8 @@ extension Trainer {
       try WeightsFile.check(checkpoint.file, parameters, prefix: prefix)
     }
     let expected = Set(
-      prefixes.flatMap { WeightsFile.tensors(parameters, prefix: $0).map(\.name) })
+      prefixes.flatMap { WeightsFile.tensors(parameters, prefix: $0).map(\.name) }
+        + rowCountTensors.map(\.name))
     let found = Set(checkpoint.file.tensors.map(\.name))
     guard expected == found else {
       let name = expected.symmetricDifference(found).min() ?? ""
@@ -143,6 +162,16 @@ extension Trainer {
           reason: "\(entry.name) is \(Shape(shape)) there and \(entry.shape) in this network")
       }
     }
+    let rowCounts = try zip(rowCountTensors, rowIndices).map { tensor, index in
+      let counts = try checkpoint.file.array(tensor.name, of: Int64.self)
+      guard counts.count == parameters.plan.entries[index].shape[0],
+        counts.allSatisfy({ $0 >= 0 && $0 <= Int64(checkpoint.averageCount) })
+      else {
+        throw BackpropError.damagedCheckpoint(
+          path: path, reason: "\(tensor.name) contradicts the number of averages")
+      }
+      return counts.map { Int32($0) }
+    }
     for part in parts {
       try WeightsFile.read(checkpoint.file, parameters, part.values, prefix: part.prefix)
     }
@@ -152,8 +181,9 @@ extension Trainer {
         try WeightsFile.read(checkpoint.file, parameters, $0, prefix: "best/")
       }
     }
+    averager?.count = checkpoint.averageCount
+    for (index, counts) in zip(rowIndices, rowCounts) { averager?.rowCounts[index] = counts }
     state = checkpoint.state
     optimizer.stepCount = checkpoint.state.step
-    averager?.restore(count: checkpoint.averageCount)
   }
 }

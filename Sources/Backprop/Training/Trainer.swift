@@ -48,6 +48,7 @@ public final class Trainer<Task: TrainingTask> {
     let exampleCount = task.exampleCount
     let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
     var clock = TrainingClock(secondsBefore: state.seconds)
+    var isAskedToStop = false
     while state.epoch < options.epochs {
       // Every epoch sees all examples in another order, which follows from the seed.
       var random = KeyedRandom(seed: options.seed, stream: 1 + UInt64(state.epoch))
@@ -81,11 +82,14 @@ public final class Trainer<Task: TrainingTask> {
         state.iteration += 1
         note(loss, result.correctCount, batch.count, rate, clock.seconds, iterations)
         state.seconds = clock.seconds
-        if try !report(.iteration(state, loss: loss, of: iterations)) {
+        if try !report(.iteration(state, loss: loss, of: iterations)) { isAskedToStop = true }
+        // Between steps there are gradients that a checkpoint does not keep.
+        guard isStep else { continue }
+        if isAskedToStop {
           try checkpoint?.write(self)
           return .interrupted
         }
-        if isStep, let checkpoint, clock.isCheckpointDue(checkpoint.secondsBetween) {
+        if let checkpoint, clock.isCheckpointDue(checkpoint.secondsBetween) {
           try checkpoint.write(self)
         }
       }
