@@ -198,7 +198,7 @@ def main():
     torch.set_flush_denormal(True)
     rates, batch, loss = train(options)
     print(json.dumps({
-        "model": options.model, "precision": "bfloat16" if options.bfloat16 else "f32",
+        "model": options.model, "precision": "bfloat16" if options.bfloat16 else "float32",
         "threads": options.threads, "examples_per_second": round(max(rates), 1),
         "median_examples_per_second": round(statistics.median(rates), 1),
         "milliseconds_a_step": round(batch / max(rates) * 1000, 4), "loss": round(loss, 5),
