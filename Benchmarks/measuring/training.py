@@ -113,7 +113,8 @@ def print_profiles(profiles):
     print("|---|---|---:|---:|" + "---:|" * len(parts))
     for pair, answer in profiles:
         shares = [answer["profile"].get(part) for part in parts]
-        rate = answer["examples_per_second"] * answer["flops_per_example"] / 1e9
+        rate = (answer["share_of_matrix_multiply_rate"]
+                * answer["matrix_multiply_gflops_measured"])
         cells = [pair.model, pair.precision, f"{answer['milliseconds_a_step']:.2f} ms",
                  f"{rate:.0f} of {answer['matrix_multiply_gflops_measured']:.0f}",
                  *["" if share is None else f"{share:.0%}" for share in shares]]
