@@ -135,6 +135,30 @@ INLINE float biased_maximum(float *x, const float *bias, int64_t count) {
   return best;
 }
 
+// The last pass over a row, one loop for each combination of what is wanted.
+INLINE void finish_gradient(
+    float *row, int64_t count, float scale, float shift, float *sums, uint16_t *rounded) {
+  FUSED
+  if (sums && rounded) {
+    for (int64_t i = 0; i < count; i++) {
+      float value = scale * row[i] - shift;
+      row[i] = value;
+      sums[i] += value;
+      rounded[i] = bfloat16(value);
+    }
+  } else if (sums) {
+    for (int64_t i = 0; i < count; i++) {
+      float value = scale * row[i] - shift;
+      row[i] = value;
+      sums[i] += value;
+    }
+  } else {
+    for (int64_t i = 0; i < count; i++) row[i] = scale * row[i] - shift;
+    if (rounded)
+      for (int64_t i = 0; i < count; i++) rounded[i] = bfloat16(row[i]);
+  }
+}
+
 CLONES void lacuna_softmax_cross_entropy_in_place(
     float *logits, const float *bias, const int32_t *targets, float *losses, int64_t rows,
     int64_t columns, float smoothing, float factor, uint16_t *rounded, float *sums) {
@@ -148,16 +172,8 @@ CLONES void lacuna_softmax_cross_entropy_in_place(
     float scale = factor / total;
     // The target's own part first, so that sums and copies see it.
     logits[targets[row]] -= factor * (1 - smoothing) / scale;
-    for (int64_t i = 0; i < columns; i++) {
-      FUSED
-      logits[i] = scale * logits[i] - everywhere;
-    }
-    if (sums)
-      for (int64_t i = 0; i < columns; i++) sums[i] += logits[i];
-    if (rounded) {
-      for (int64_t i = 0; i < columns; i++) rounded[i] = bfloat16(logits[i]);
-      rounded += columns;
-    }
+    finish_gradient(logits, columns, scale, everywhere, sums, rounded);
+    if (rounded) rounded += columns;
   }
 }
 

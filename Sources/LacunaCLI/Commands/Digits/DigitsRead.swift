@@ -74,9 +74,15 @@ struct DigitsRead: ParsableCommand {
         "\($0) \(Figures.significant(Double(row[$0])))"
       }.joined(separator: ", ")
       try out.line(
-        "\(place): \(best) with probability \(Figures.significant(Double(row[best]))) "
+        "\(place): \(best) with probability \(Self.share(row[best])) "
           + "(then \(others))")
     }
+  }
+
+  /// Three digits, or as many as tell a probability from 1.
+  private static func share(_ probability: Float) -> String {
+    probability > 0.9995
+      ? Figures.decimal(Double(probability), places: 6) : Figures.significant(Double(probability))
   }
 
   private func draw(_ images: DigitImages, _ index: Int) throws {
