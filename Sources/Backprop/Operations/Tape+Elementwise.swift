@@ -119,7 +119,8 @@ extension Tape {
       throw .invalidOption(name: "the dropout rate", value: "\(rate)", need: "at least 0, below 1")
     }
     if !isTraining || rate == 0 { return x }
-    let threshold = UInt32(((1 - rate) * 0x1p32).rounded(.down))
+    // 1 - rate is 1 for rates that are nearly nothing, and 2³² is one too many.
+    let threshold = UInt32(min(((1 - rate) * 0x1p32).rounded(.down), 0x1p32 - 1))
     let key = CounterRandom.key(seed: randomKey, UInt64(slots.count))
     let node = record(
       .dropout(key: key, threshold: threshold, factor: 1 / (1 - rate)), [x], x.shape)
