@@ -22,13 +22,15 @@ public struct WindowGeometry: Sendable, Hashable {
       throw .unsuitableShape(
         operation: operation, shape, need: "it takes [batch × height × width × channels]")
     }
-    guard window.height > 0, window.width > 0, stride > 0, padding.height >= 0, padding.width >= 0
+    let limit = 1 << 24
+    let isPositive = [window.height, window.width, stride].allSatisfy { (1...limit).contains($0) }
+    guard isPositive, (0...limit).contains(padding.height), (0...limit).contains(padding.width)
     else {
       throw .invalidOption(
         name: "\(operation)'s window, stride or padding",
         value:
           "\(window.height) × \(window.width), \(stride), \(max(padding.height, padding.width))",
-        need: "positive, the padding 0 or more")
+        need: "positive, the padding 0 or more, and none above \(limit)")
     }
     // A window that lies in the padding altogether would have nothing to look at.
     guard padding.height < window.height, padding.width < window.width else {
