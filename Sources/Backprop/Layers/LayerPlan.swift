@@ -97,8 +97,16 @@ public struct Network: Sendable {
     func require(_ isFine: Bool, _ reason: @autoclosure () -> String) throws(BackpropError) {
       if !isFine { throw .unbuildable(place: name, reason: reason()) }
     }
+    func check(_ activation: Activation?) throws(BackpropError) {
+      do {
+        try activation?.validate()
+      } catch {
+        throw .unbuildable(place: name, reason: "\(error)")
+      }
+    }
     switch plan {
     case .dense(let units, let activation):
+      try check(activation)
       try require(input.rank >= 1, "it takes rows of numbers, but its input is \(input)")
       try require(
         input.rank == 1, "its input has the shape \(input), but it takes one axis: flatten first")
@@ -106,6 +114,7 @@ public struct Network: Sendable {
       let layer = Dense(input[0], units, activation, name: name, in: &parameters)
       return (layer, [units])
     case .convolution(let channels, let kernel, let stride, let padding, let groups, let activation):
+      try check(activation)
       try require(
         input.rank == 3, "its input has the shape \(input), but it takes height × width × channels")
       try require(
@@ -126,6 +135,7 @@ public struct Network: Sendable {
         pooling: pooling, window: window, stride: stride ?? window, padding: padding)
       return (layer, output)
     case .activation(let activation):
+      try check(activation)
       let pieces = activation.pieceCount
       try require(
         input.rank > 0 && input[-1] % pieces == 0,

@@ -73,11 +73,13 @@ extension Tape {
 
   /// An activation, applied to each element; maxout takes the largest of neighbouring pieces.
   public func apply(_ activation: Activation, _ x: Tensor) throws(BackpropError) -> Tensor {
+    try activation.validate()
     if let (function, parameter) = activation.function { return apply(function, x, parameter) }
     let pieces = activation.pieceCount
-    guard x.shape.rank > 0, pieces > 0, x.shape[-1] % pieces == 0 else {
+    guard x.shape.rank > 0, x.shape.rank < 8, x.shape[-1] % pieces == 0 else {
       throw .unsuitableShape(
-        operation: "\(activation)", x.shape, need: "the last axis must be a multiple of \(pieces)")
+        operation: "\(activation)", x.shape,
+        need: "it takes 1 to 7 axes, the last of which is a multiple of \(pieces)")
     }
     let units = x.shape[-1] / pieces
     let parted = reshaped(x, Shape(x.shape.array.dropLast() + [units, pieces]))

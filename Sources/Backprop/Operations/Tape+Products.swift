@@ -124,6 +124,7 @@ extension Tape {
     if let bias, bias.shape != [weight.shape[1]] {
       throw .shapeMismatch(operation: "dense (bias)", weight.shape, bias.shape)
     }
+    try activation?.validate()
     let fused = activation?.function.flatMap { $0.0.needsOnlyOutput ? $0 : nil }
     let (rows, inputs) = x.shape.asMatrix
     let size = ProductSize(m: rows, n: weight.shape[1], k: inputs)

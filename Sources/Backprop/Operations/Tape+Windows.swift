@@ -43,6 +43,7 @@ extension Tape {
     if let bias, bias.shape != [weight.shape[3]] {
       throw .shapeMismatch(operation: "convolution (bias)", weight.shape, bias.shape)
     }
+    try activation?.validate()
     let window = try WindowGeometry(
       "convolution", x.shape, window: (weight.shape[0], weight.shape[1]), stride: stride,
       padding: padding)
