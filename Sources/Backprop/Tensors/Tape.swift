@@ -204,7 +204,7 @@ public final class Tape<Scalar: TrainingScalar> {
   }
 
   /// The first layer, in the order of computation, whose result is not finite.
-  func firstLayerNotFinite() -> String? {
+  package func firstLayerNotFinite() -> String? {
     for node in nodes {
       let values = UnsafeBufferPointer(start: value(node.output), count: node.output.shape.count)
       if values.contains(where: { !$0.isFinite }) {
