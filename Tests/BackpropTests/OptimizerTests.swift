@@ -116,6 +116,24 @@ import Testing
     #expect(plain.parameters[plain.weight] != decaying.parameters[plain.weight])
   }
 
+  @Test(arguments: methods) func fastStepsAreThoseOfThePlainLoopsWithDecayAndScale(
+    _ method: OptimizerMethod
+  ) throws {
+    let (plain, fast) = (try Subject<Double>(), try Subject<Float>())
+    let plainOptimizer = try plain.optimizer(method, weightDecay: 0.1)
+    let fastOptimizer = try fast.optimizer(method, weightDecay: 0.1)
+    for _ in 0..<4 {
+      try plain.collect([0, 3, 6], [1, 2, 0])
+      try fast.collect([0, 3, 6], [1, 2, 0])
+      plainOptimizer.step(rate: 0.05, gradientScale: 0.3)
+      fastOptimizer.step(rate: 0.05, gradientScale: 0.3)
+    }
+    for id in [plain.table, plain.weight, plain.bias] {
+      expectClose(
+        fast.parameters[id].map { Double($0) }, plain.parameters[id], relative: 1e-5, "\(id)")
+    }
+  }
+
   @Test func decoupledDecayShrinksWeightsWithoutAGradient() throws {
     let subject = try Subject<Double>()
     let before = subject.parameters[subject.weight]
