@@ -9,6 +9,10 @@ extension OperationCase {
     try run(on: .empty(type, threads: threads, precision: precision))
   }
 
+  /// The large cases but one: of 33,153 outputs of ReLU some lie so near zero that a rounding or a
+  /// difference changes their side.
+  static let smoothCut = cut.filter { $0.name != "tiles of a dense layer, ReLU" }
+
   /// How many terms the longest sum can have, which rounding errors grow with.
   var longestSum: Int { inputs.map(\.shape.count).max() ?? 1 }
 }

@@ -114,6 +114,14 @@ import Testing
     return slope
   }
 
+  @Test func connectionsPassTheirInputOn() throws {
+    let network = try Network(
+      [.residual([.activation(.relu)]), .denselyConnected([.activation(.relu)])], input: [2])
+    let tape = try Tape<Float>.empty()
+    let output = try network(tape.constant([-3, 5], [1, 2]), on: tape)
+    #expect(tape.values(output) == [-3, 10, 0, 10])
+  }
+
   @Test(arguments: subjects) func shapesAreThoseThatThePlanSays(_ subject: Subject) throws {
     let network = try Network(subject.plan, input: subject.input)
     let tape = try Tape(
