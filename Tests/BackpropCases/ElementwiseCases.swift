@@ -1,7 +1,8 @@
 import Backprop
 
 extension OperationCase {
-  /// Every function of one variable, on lengths with and without a rest behind full vectors; dropout.
+  /// Every function of one variable, on lengths with and without a rest behind full vectors, and
+  /// dropout.
   static let elementwise: [OperationCase] =
     ElementwiseFunction.allCases.flatMap { function in
       [1, 17, 64].map { count in
@@ -32,7 +33,8 @@ extension OperationCase {
       "maxout of 3 pieces", [.reduce], [CaseInput([4, 15], .distinct)],
       Activated(activation: .maxout(pieces: 3))),
     OperationCase(
-      "sigmoid as an activation", [.apply], [CaseInput([3, 4, 5])], Activated(activation: .sigmoid)),
+      "sigmoid as an activation", [.apply], [CaseInput([3, 4, 5])],
+      Activated(activation: .sigmoid)),
   ]
 
   private static let dropouts: [OperationCase] = [

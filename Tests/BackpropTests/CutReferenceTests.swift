@@ -2,7 +2,7 @@ import Backprop
 import TestSupport
 import Testing
 
-/// What is cut into tiles or pieces, against sums written out here and against each piece by itself.
+/// What is cut into tiles or pieces, against sums written out here and against each by itself.
 ///
 /// Both precisions cut the same way, so comparing one with the other would not notice a tile that
 /// lies in the wrong place.
