@@ -22,6 +22,8 @@ let package = Package(
       name: "Kernels",
       dependencies: [
         .product(name: "LacunaKit", package: "lacuna"),
+        .product(name: "Backprop", package: "lacuna"),
+        .product(name: "BackpropCases", package: "lacuna"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Kernels",

@@ -47,4 +47,5 @@ let benchmarks: @Sendable () -> Void = {
   registerTextKernels()
   registerModelKernels()
   registerFillKernels()
+  registerBackpropKernels()
 }

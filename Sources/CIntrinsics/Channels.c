@@ -144,12 +144,16 @@ CLONES void lacuna_window_maximum(
       int64_t start = first + row * rowStep + column * channels;
       if (positions) {
         for (int64_t i = 0; i < channels; i++) {
-          bool isLarger = x[start + i] > y[i];
+          // A NaN is passed on, so that it is not overlooked.
+          bool isLarger = (x[start + i] > y[i]) | (x[start + i] != x[start + i]);
           y[i] = isLarger ? x[start + i] : y[i];
           positions[i] = isLarger ? (int32_t)(start + i) : positions[i];
         }
       } else {
-        for (int64_t i = 0; i < channels; i++) y[i] = x[start + i] > y[i] ? x[start + i] : y[i];
+        for (int64_t i = 0; i < channels; i++) {
+          bool isLarger = (x[start + i] > y[i]) | (x[start + i] != x[start + i]);
+          y[i] = isLarger ? x[start + i] : y[i];
+        }
       }
     }
 }

@@ -14,7 +14,7 @@ final class BFloat16Products {
   /// Asked for by all threads at once, unlike the rest.
   private let primitives = Mutex<[Key: OpaquePointer]>([:])
   /// What has been rounded since the last reset, by the address of the original.
-  private var rounded: [UnsafeRawPointer: UnsafeMutablePointer<UInt16>] = [:]
+  private var rounded: [UnsafeRawPointer: (copy: UnsafeMutablePointer<UInt16>, count: Int)] = [:]
   private let arena = Arena<UInt16>()
   private let scratch = ScratchPool()
 
@@ -42,7 +42,7 @@ final class BFloat16Products {
   /// Room for the rounded values of a matrix, for whoever passes over it anyway.
   func newCopy(of original: UnsafeRawPointer, count: Int) -> UnsafeMutablePointer<UInt16> {
     let copy = arena.allocate(count)
-    rounded[original] = copy
+    rounded[original] = (copy, count)
     return copy
   }
 
@@ -56,7 +56,8 @@ final class BFloat16Products {
   }
 
   private func rounded(_ original: UnsafeRawPointer, _ count: Int) -> UnsafePointer<UInt16> {
-    if let known = rounded[original] { return UnsafePointer(known) }
+    // The first of a batch of matrices lies where all of them begin.
+    if let known = rounded[original], known.count >= count { return UnsafePointer(known.copy) }
     let copy = newCopy(of: original, count: count)
     let values = original.assumingMemoryBound(to: Float.self)
     workers.run(count, grain: Grain.elements) { range in

@@ -8,8 +8,10 @@ extension KernelSet {
   ) {
     for column in 0..<inner {
       var best = 0
-      for step in 1..<max(length, 1) where x[step * inner + column] > x[best * inner + column] {
-        best = step
+      for step in 1..<max(length, 1) {
+        let value = x[step * inner + column]
+        // A NaN is passed on, so that it is not overlooked.
+        if value > x[best * inner + column] || value.isNaN { best = step }
       }
       y[column] = x[best * inner + column]
       positions[column] = Int32(firstPosition + best * inner + column)

@@ -29,7 +29,8 @@ extension KernelSet {
       for i in rows {
         for j in columns {
           let place = (i * geometry.width + j) * channels + channel
-          if x[place] > x[best] { best = place }
+          // A NaN is passed on, so that it is not overlooked.
+          if x[place] > x[best] || x[place].isNaN { best = place }
         }
       }
       y[channel] = x[best]

@@ -75,7 +75,9 @@ final class Products<Scalar: TrainingScalar> {
     let tile = Self.tile(size)
     let tileRows = (size.m + tile.rows - 1) / tile.rows
     let tileColumns = (size.n + tile.columns - 1) / tile.columns
-    let prepared = halves?.prepare(size, a, b)
+    // Libraries disagree on sums of nothing, so they are not asked.
+    let isSumOfNothing = size.k == 0
+    let prepared = isSumOfNothing ? nil : halves?.prepare(size, a, b)
     workers.run(tileRows * tileColumns) { index in
       let rows = Self.part(index / tileColumns, tile.rows, size.m)
       let columns = Self.part(index % tileColumns, tile.columns, size.n)
@@ -87,7 +89,11 @@ final class Products<Scalar: TrainingScalar> {
       let aOffset = size.transposesLeft ? rows.lowerBound : rows.lowerBound * lda
       let bOffset = size.transposesRight ? columns.lowerBound * ldb : columns.lowerBound
       let target = c + rows.lowerBound * size.n + columns.lowerBound
-      if let prepared, let halves {
+      if isSumOfNothing {
+        for row in 0..<(accumulate ? 0 : rows.count) {
+          (target + row * size.n).update(repeating: 0, count: columns.count)
+        }
+      } else if let prepared, let halves {
         halves.multiply(
           part, prepared.a + aOffset, lda, prepared.b + bOffset, ldb, accumulate: accumulate,
           UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self), size.n)

@@ -60,7 +60,7 @@ public final class Workers: Sendable {
 
   /// Calls `body` once for each piece, on any of the threads, and returns when all are done. Not to
   /// be called from within `body` or from two threads at a time.
-  func run(_ pieceCount: Int, _ body: (Int) -> Void) {
+  package func run(_ pieceCount: Int, _ body: (Int) -> Void) {
     if threadCount == 1 || pieceCount <= 1 {
       for piece in 0..<pieceCount { body(piece) }
     } else {
@@ -69,7 +69,7 @@ public final class Workers: Sendable {
   }
 
   /// Cuts `0..<count` into ranges of at most `grain` and calls `body` once for each.
-  func run(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  package func run(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     run((count + grain - 1) / grain) { piece in
       body(piece * grain..<min(count, (piece + 1) * grain))
     }

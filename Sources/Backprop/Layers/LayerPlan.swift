@@ -59,7 +59,16 @@ public struct Network: Sendable {
   ///   not fit.
   public init(_ plan: [LayerPlan], input: Shape) throws(BackpropError) {
     var parameters = ParameterPlan()
+    guard Self.isCountable(input) else {
+      throw .unbuildable(
+        place: "the input", reason: "an example of the shape \(input) has too many numbers")
+    }
     (layers, outputShape) = try Self.build(plan, input, "", &parameters)
+    guard parameters.trainedCount <= Int32.max else {
+      throw .unbuildable(
+        place: "the network",
+        reason: "\(parameters.trainedCount) parameters, but at most \(Int32.max) are possible")
+    }
     self.plan = plan
     inputShape = input
     parameterPlan = parameters
@@ -77,6 +86,16 @@ public struct Network: Sendable {
     return try layers(x, on: tape)
   }
 
+  /// Whether a tensor of the shape has fewer than 2³¹ elements.
+  private static func isCountable(_ shape: Shape) -> Bool {
+    var count = 1
+    for size in shape.array {
+      count *= size
+      if count > Int32.max { return false }
+    }
+    return true
+  }
+
   private static func build(
     _ plans: [LayerPlan], _ input: Shape, _ prefix: String, _ parameters: inout ParameterPlan
   ) throws(BackpropError) -> (Sequential, Shape) {
@@ -85,6 +104,10 @@ public struct Network: Sendable {
     for (index, plan) in plans.enumerated() {
       let name = "\(prefix)\(plan.name)\(index + 1)"
       let (layer, output) = try build(plan, shape, name, &parameters)
+      guard isCountable(output) else {
+        throw .unbuildable(
+          place: name, reason: "its result, \(output) of \(shape), has too many numbers")
+      }
       layers.append((name, layer))
       shape = output
     }
@@ -97,8 +120,16 @@ public struct Network: Sendable {
     func require(_ isFine: Bool, _ reason: @autoclosure () -> String) throws(BackpropError) {
       if !isFine { throw .unbuildable(place: name, reason: reason()) }
     }
+    func check(_ activation: Activation?) throws(BackpropError) {
+      do {
+        try activation?.validate()
+      } catch {
+        throw .unbuildable(place: name, reason: "\(error)")
+      }
+    }
     switch plan {
     case .dense(let units, let activation):
+      try check(activation)
       try require(input.rank >= 1, "it takes rows of numbers, but its input is \(input)")
       try require(
         input.rank == 1, "its input has the shape \(input), but it takes one axis: flatten first")
@@ -106,6 +137,7 @@ public struct Network: Sendable {
       let layer = Dense(input[0], units, activation, name: name, in: &parameters)
       return (layer, [units])
     case .convolution(let channels, let kernel, let stride, let padding, let groups, let activation):
+      try check(activation)
       try require(
         input.rank == 3, "its input has the shape \(input), but it takes height × width × channels")
       try require(
@@ -126,6 +158,7 @@ public struct Network: Sendable {
         pooling: pooling, window: window, stride: stride ?? window, padding: padding)
       return (layer, output)
     case .activation(let activation):
+      try check(activation)
       let pieces = activation.pieceCount
       try require(
         input.rank > 0 && input[-1] % pieces == 0,

@@ -31,6 +31,26 @@ public enum Activation: Sendable, Hashable {
     }
   }
 
+  /// Throws if its parameter makes no sense.
+  ///
+  /// A negative slope or α would make outputs of negative inputs positive, and gradients, which
+  /// follow from the output, would take them for those of positive inputs.
+  func validate() throws(BackpropError) {
+    switch self {
+    case .leakyReLU(let parameter), .elu(let parameter):
+      guard parameter >= 0 && parameter.isFinite else {
+        throw .invalidOption(
+          name: "the parameter of \(self)", value: "\(parameter)", need: "0 or more")
+      }
+    case .maxout(let pieces):
+      guard (1...64).contains(pieces) else {
+        throw .invalidOption(
+          name: "the number of pieces of maxout", value: "\(pieces)", need: "from 1 to 64")
+      }
+    case .sigmoid, .tanh, .relu, .gelu, .silu: break
+    }
+  }
+
   /// How many linear functions each unit has.
   var pieceCount: Int {
     if case .maxout(let pieces) = self { pieces } else { 1 }

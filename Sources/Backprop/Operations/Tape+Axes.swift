@@ -188,7 +188,8 @@ extension Tape {
   public func slice(_ x: Tensor, axis: Int, _ range: Range<Int>) throws(BackpropError) -> Tensor {
     let axis = try position(axis, x.shape, "slice")
     guard range.lowerBound >= 0 && range.upperBound <= x.shape[axis] else {
-      throw .indexOutOfRange(operation: "slice", index: range.upperBound, count: x.shape[axis])
+      let outside = range.lowerBound < 0 ? range.lowerBound : range.upperBound
+      throw .indexOutOfRange(operation: "slice", index: outside, count: x.shape[axis])
     }
     let node = record(
       .slice(axis: axis, start: range.lowerBound), [x],

@@ -73,11 +73,13 @@ extension Tape {
 
   /// An activation, applied to each element; maxout takes the largest of neighbouring pieces.
   public func apply(_ activation: Activation, _ x: Tensor) throws(BackpropError) -> Tensor {
+    try activation.validate()
     if let (function, parameter) = activation.function { return apply(function, x, parameter) }
     let pieces = activation.pieceCount
-    guard x.shape.rank > 0, pieces > 0, x.shape[-1] % pieces == 0 else {
+    guard x.shape.rank > 0, x.shape.rank < 8, x.shape[-1] % pieces == 0 else {
       throw .unsuitableShape(
-        operation: "\(activation)", x.shape, need: "the last axis must be a multiple of \(pieces)")
+        operation: "\(activation)", x.shape,
+        need: "it takes 1 to 7 axes, the last of which is a multiple of \(pieces)")
     }
     let units = x.shape[-1] / pieces
     let parted = reshaped(x, Shape(x.shape.array.dropLast() + [units, pieces]))
@@ -119,7 +121,8 @@ extension Tape {
       throw .invalidOption(name: "the dropout rate", value: "\(rate)", need: "at least 0, below 1")
     }
     if !isTraining || rate == 0 { return x }
-    let threshold = UInt32(((1 - rate) * 0x1p32).rounded(.down))
+    // 1 - rate is 1 for rates that are nearly nothing, and 2³² is one too many.
+    let threshold = UInt32(min(((1 - rate) * 0x1p32).rounded(.down), 0x1p32 - 1))
     let key = CounterRandom.key(seed: randomKey, UInt64(slots.count))
     let node = record(
       .dropout(key: key, threshold: threshold, factor: 1 / (1 - rate)), [x], x.shape)

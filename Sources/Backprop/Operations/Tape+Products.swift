@@ -13,6 +13,7 @@ extension Tape {
     }
     var left = left
     let leading = left.shape.array.dropLast(2)
+    let rows = left.shape[-2]
     if right.shape.rank == 2 && left.shape.rank > 2 && !transposingLeft {
       left = reshaped(left, [left.shape.asMatrix.rows, left.shape[-1]])
     }
@@ -30,7 +31,6 @@ extension Tape {
         products.multiply(size, a, b, accumulate: false, c)
       }
     }
-    let rows = node.output.shape[-2] / max(leading.reduce(1, *), 1)
     return left.shape.rank == 2 && !leading.isEmpty
       ? reshaped(node.output, Shape(leading + [rows, size.n])) : node.output
   }
@@ -47,7 +47,7 @@ extension Tape {
   private func forEachProduct(
     _ node: Node, _ size: ProductSize, _ body: (Pointer, Pointer, Pointer) -> Void
   ) {
-    let batch = node.output.shape.count / max(size.m * size.n, 1)
+    let batch = node.output.shape.count(of: 0..<node.output.shape.rank - 2)
     let (a, b, c) = (value(operand(node, 0)), value(operand(node, 1)), value(node.output))
     for index in 0..<batch {
       body(a + index * size.m * size.k, b + index * size.k * size.n, c + index * size.m * size.n)
@@ -57,7 +57,7 @@ extension Tape {
   func differentiateMultiply(_ node: Node, _ transposesLeft: Bool, _ transposesRight: Bool) {
     let (left, right) = (operand(node, 0), operand(node, 1))
     let size = productSize(left.shape, right.shape, transposesLeft, transposesRight)
-    let batch = node.output.shape.count / max(size.m * size.n, 1)
+    let batch = node.output.shape.count(of: 0..<node.output.shape.rank - 2)
     let dy = outputGradient(node)
     let (a, b) = (value(left), value(right))
     if needsGradient(left) {
@@ -124,6 +124,7 @@ extension Tape {
     if let bias, bias.shape != [weight.shape[1]] {
       throw .shapeMismatch(operation: "dense (bias)", weight.shape, bias.shape)
     }
+    try activation?.validate()
     let fused = activation?.function.flatMap { $0.0.needsOnlyOutput ? $0 : nil }
     let (rows, inputs) = x.shape.asMatrix
     let size = ProductSize(m: rows, n: weight.shape[1], k: inputs)

@@ -9,6 +9,9 @@ extension Tape {
     guard table.shape.rank == 2, indices.count == shape.count else {
       throw .shapeMismatch(operation: "gather", table.shape, shape)
     }
+    guard shape.rank < 8 else {
+      throw .unsuitableShape(operation: "gather", shape, need: "a tensor has at most 8 axes")
+    }
     let rows = try self.indices(indices, below: table.shape[0], "gather")
     let width = table.shape[1]
     let node = record(.gather, [table], Shape(shape.array + [width]), indices: rows)
@@ -68,6 +71,10 @@ extension Tape {
   ) throws(BackpropError) -> Tensor {
     guard x.shape.rank == 2, indices.count == x.shape[0] else {
       throw .shapeMismatch(operation: "scatter add", x.shape, [indices.count])
+    }
+    guard (0...Int(Int32.max)).contains(rows) else {
+      throw .invalidOption(
+        name: "scatter add's number of rows", value: "\(rows)", need: "from 0 to 2³¹ - 1")
     }
     let places = try self.indices(indices, below: rows, "scatter add")
     let width = x.shape[1]

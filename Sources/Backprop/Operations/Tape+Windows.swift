@@ -36,12 +36,14 @@ extension Tape {
     _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, stride: Int, padding: (Int, Int), groups: Int,
     _ activation: Activation?
   ) throws(BackpropError) -> Tensor {
-    guard weight.shape.rank == 4, groups > 0, x.shape.rank == 4,
-      weight.shape[2] * groups == x.shape[3], weight.shape[3] % groups == 0, weight.shape[3] > 0
+    guard weight.shape.rank == 4, groups > 0, x.shape.rank == 4, x.shape[3] % groups == 0,
+      weight.shape[2] == x.shape[3] / groups, weight.shape[2] > 0, weight.shape[3] % groups == 0,
+      weight.shape[3] > 0
     else { throw .shapeMismatch(operation: "convolution", x.shape, weight.shape) }
     if let bias, bias.shape != [weight.shape[3]] {
       throw .shapeMismatch(operation: "convolution (bias)", weight.shape, bias.shape)
     }
+    try activation?.validate()
     let window = try WindowGeometry(
       "convolution", x.shape, window: (weight.shape[0], weight.shape[1]), stride: stride,
       padding: padding)

@@ -25,7 +25,7 @@ struct WeightSums<Scalar: TrainingScalar> {
     // Cache lines of their own.
     sumCount = (weightCount + geometry.outputChannels + 15) / 16 * 16
     let isNeeded = needsWeight || needsBias
-    sums = tape.arena.allocate(isNeeded ? sumCount * pieceCount : 0)
+    sums = tape.arena.allocate(isNeeded ? sumCount * max(pieceCount, 1) : 0)
   }
 
   /// The part of a group of pictures, by the thread at work on them.
@@ -55,6 +55,7 @@ struct WeightSums<Scalar: TrainingScalar> {
   /// Adds everything up and hands it on.
   func finish(_ weight: Tensor, _ bias: Tensor?) {
     guard needsWeight || needsBias else { return }
+    if pieceCount == 0 { sums.update(repeating: 0, count: sumCount) }
     for piece in 1..<max(pieceCount, 1) {
       Scalar.Kernels.scale(sums + piece * sumCount, by: 1, sums, sumCount, accumulate: true)
     }

@@ -14,7 +14,7 @@ public struct WindowGeometry: Sendable, Hashable {
   /// The geometry for pictures of a shape [batch, height, width, channels].
   ///
   /// - Throws: ``BackpropError`` if the window does not fit.
-  init(
+  package init(
     _ operation: String, _ shape: Shape, window: (height: Int, width: Int), stride: Int,
     padding: (height: Int, width: Int)
   ) throws(BackpropError) {
@@ -22,13 +22,15 @@ public struct WindowGeometry: Sendable, Hashable {
       throw .unsuitableShape(
         operation: operation, shape, need: "it takes [batch × height × width × channels]")
     }
-    guard window.height > 0, window.width > 0, stride > 0, padding.height >= 0, padding.width >= 0
+    let limit = 1 << 24
+    let isPositive = [window.height, window.width, stride].allSatisfy { (1...limit).contains($0) }
+    guard isPositive, (0...limit).contains(padding.height), (0...limit).contains(padding.width)
     else {
       throw .invalidOption(
         name: "\(operation)'s window, stride or padding",
         value:
           "\(window.height) × \(window.width), \(stride), \(max(padding.height, padding.width))",
-        need: "positive, the padding 0 or more")
+        need: "positive, the padding 0 or more, and none above \(limit)")
     }
     // A window that lies in the padding altogether would have nothing to look at.
     guard padding.height < window.height, padding.width < window.width else {
@@ -58,7 +60,7 @@ public struct WindowGeometry: Sendable, Hashable {
   }
 
   /// The shape of the result with so many channels.
-  func outputShape(channels: Int) -> Shape { [batch, outputHeight, outputWidth, channels] }
+  package func outputShape(channels: Int) -> Shape { [batch, outputHeight, outputWidth, channels] }
 
   /// The rows of the picture under the window of an output row.
   func rows(_ outputRow: Int) -> Range<Int> {
@@ -85,12 +87,18 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// The groups of channels that do not see each other.
   public let groups: Int
 
+  package init(window: WindowGeometry, outputChannels: Int, groups: Int) {
+    self.window = window
+    self.outputChannels = outputChannels
+    self.groups = groups
+  }
+
   /// The channels that one kernel sees.
   var groupInputs: Int { window.channels / groups }
   /// The channels that one group makes.
   var groupOutputs: Int { outputChannels / groups }
   /// [kernel height × kernel width × inputs of a group × outputs].
-  var weightShape: Shape {
+  package var weightShape: Shape {
     [window.windowHeight, window.windowWidth, groupInputs, outputChannels]
   }
 

@@ -56,7 +56,7 @@ public final class Averager<Scalar: TrainingScalar> {
   deinit { averages.deallocate() }
 
   /// Notes the rows that a step is about to change; to be called before ``Optimizer/step(rate:gradientScale:)``.
-  func willStep() {
+  package func willStep() {
     guard case .exponential = method else { return }
     for (index, entry) in parameters.plan.entries.enumerated() where entry.gradient == .rows {
       for row in parameters.touchedRows[index].rows { catchUp(index, Int(row)) }
@@ -64,7 +64,7 @@ public final class Averager<Scalar: TrainingScalar> {
   }
 
   /// Averages the weights after a step.
-  func didStep() {
+  package func didStep() {
     guard case .exponential(let decay) = method else { return }
     count += 1
     // In its first steps the average forgets faster, so that the random start does not linger.
@@ -80,7 +80,7 @@ public final class Averager<Scalar: TrainingScalar> {
   }
 
   /// Averages the weights after an epoch, if it is time.
-  func didEndEpoch(_ epoch: Int) {
+  package func didEndEpoch(_ epoch: Int) {
     guard case .stochastic(let first) = method, epoch >= first else { return }
     count += 1
     blend(0..<averages.count, keeping: Double(count - 1) / Double(count))

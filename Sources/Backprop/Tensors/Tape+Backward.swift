@@ -1,6 +1,7 @@
 extension Tape {
   /// Computes the gradient of a scalar by everything that it was computed from.
   ///
+  /// To be called once before each ``reset()``, because gradients of results are overwritten.
   /// Gradients of parameters are added to those that ``Parameters`` already holds.
   public func backward(from loss: Tensor, scaledBy scale: Scalar = 1) {
     precondition(loss.shape.count == 1, "the loss is one number")

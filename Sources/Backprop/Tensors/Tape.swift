@@ -159,6 +159,9 @@ public final class Tape<Scalar: TrainingScalar> {
   }
 
   /// The gradient of a tensor after ``backward(from:)``; zeros if nothing depends on it.
+  ///
+  /// That of the result of a dense layer or convolution with an activation is the one before the
+  /// activation, which takes its place.
   public func gradient(_ tensor: Tensor) -> [Scalar] {
     let slot = slots[Int(tensor.slot)]
     if slot.parameter >= 0 { return parameters.gradient(ParameterID(index: Int(slot.parameter))) }
@@ -212,7 +215,7 @@ public final class Tape<Scalar: TrainingScalar> {
   }
 
   /// The first layer, in the order of computation, whose result is not finite.
-  func firstLayerNotFinite() -> String? {
+  package func firstLayerNotFinite() -> String? {
     for node in nodes {
       let values = UnsafeBufferPointer(start: value(node.output), count: node.output.shape.count)
       if values.contains(where: { !$0.isFinite }) {

@@ -125,7 +125,8 @@ void lacuna_batch_norm_gradient(
     bool usesBatch, bool accumulate);
 
 /// The largest value of each channel in a window whose first place is x[first], with its place in x
-/// if `positions` is not null. The first of equal values counts.
+/// if `positions` is not null. The first of equal values counts, and NaN
+/// is the largest of all.
 void lacuna_window_maximum(
     const float *x, int64_t first, int64_t rows, int64_t rowStep, int64_t columns,
     int64_t channels, float *y, int32_t *positions);
