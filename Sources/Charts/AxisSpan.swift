@@ -7,14 +7,14 @@
 #endif
 
 /// The range that an axis shows, with its ticks.
-struct AxisSpan: Sendable {
-  let scale: ChartAxis.Scale
-  private(set) var lower: Double
-  private(set) var upper: Double
+package struct AxisSpan: Sendable {
+  package let scale: ChartAxis.Scale
+  package private(set) var lower: Double
+  package private(set) var upper: Double
   /// The numbered places, in rising order.
-  private(set) var ticks: [Tick] = []
+  package private(set) var ticks: [Tick] = []
   /// Places without a number, which show how a logarithmic scale runs.
-  private(set) var minorTicks: [Double] = []
+  package private(set) var minorTicks: [Double] = []
 
   /// Chooses the range.
   ///
@@ -24,7 +24,9 @@ struct AxisSpan: Sendable {
   /// - Parameters:
   ///   - values: The data; what the scale does not show is overlooked. May be empty.
   ///   - tickCount: The most numbers to write.
-  init(_ axis: ChartAxis, values: some Sequence<Double>, tickCount: Int, padding: Double = 0) {
+  package init(
+    _ axis: ChartAxis, values: some Sequence<Double>, tickCount: Int, padding: Double = 0
+  ) {
     scale = axis.scale
     if let range = axis.range, scale.shows(range.lowerBound), scale.shows(range.upperBound) {
       (lower, upper) = Self.widened(range.lowerBound, range.upperBound, scale: scale)
@@ -58,7 +60,7 @@ struct AxisSpan: Sendable {
   /// Where a value lies: 0 at the lower end, 1 at the upper one, beyond these outside.
   ///
   /// The scale must show the value.
-  func fraction(_ value: Double) -> Double {
+  package func fraction(_ value: Double) -> Double {
     switch scale {
     case .linear: (value - lower) / (upper - lower)
     case .logarithmic: log10(value / lower) / log10(upper / lower)

@@ -2,17 +2,21 @@
 ///
 /// A path holds moves and horizontal strokes, about six bytes a run, which keeps pictures of many
 /// cells small.
-struct CellRaster {
-  let columns: Int
+package struct CellRaster {
+  package let columns: Int
   /// An index into the colours for each cell, row by row from the top.
-  let levels: [Int]
-  let colors: [Color]
+  package let levels: [Int]
+  package let colors: [Color]
+
+  package init(columns: Int, levels: [Int], colors: [Color]) {
+    (self.columns, self.levels, self.colors) = (columns, levels, colors)
+  }
 
   /// Draws the cells with the upper left corner at a place. The first colour is painted as one
   /// rectangle, so it best is the most frequent one.
   ///
   /// - Parameter cellSize: The side of a cell in pixels.
-  func draw(into document: inout SVGDocument, at corner: Location, cellSize: Double) {
+  package func draw(into document: inout SVGDocument, at corner: Location, cellSize: Double) {
     guard columns > 0, !levels.isEmpty else { return }
     let rows = levels.count / columns
     var paths = [String](repeating: "", count: colors.count)

@@ -26,7 +26,7 @@ public struct ChartAxis: Sendable, Equatable {
 extension ChartAxis.Scale {
   /// Whether a value has a place on this scale. Magnitudes from 1e150 on count as infinite, so that
   /// no difference or product in a drawing overflows.
-  func shows(_ value: Double) -> Bool {
+  package func shows(_ value: Double) -> Bool {
     guard value.magnitude < 1e150 else { return false }
     return self == .linear || value > 1e-150
   }

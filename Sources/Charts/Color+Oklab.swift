@@ -7,16 +7,16 @@
 #endif
 
 /// A colour in Ottosson's space Oklab (2020), where equal distances look equally different.
-struct Oklab: Sendable, Equatable {
+package struct Oklab: Sendable, Equatable {
   /// Perceived lightness, 0 for black to 1 for white.
-  var lightness: Double
+  package var lightness: Double
   /// From green (negative) to red.
-  var a: Double
+  package var a: Double
   /// From blue (negative) to yellow.
-  var b: Double
+  package var b: Double
 
   /// The colour a share of the way to another.
-  func mixed(with other: Oklab, share: Double) -> Oklab {
+  package func mixed(with other: Oklab, share: Double) -> Oklab {
     Oklab(
       lightness: lightness + share * (other.lightness - lightness),
       a: a + share * (other.a - a), b: b + share * (other.b - b))
@@ -37,12 +37,12 @@ extension Color {
   }
 
   /// The light that reaches the eye, 0 for black to 1 for white (WCAG 2's relative luminance).
-  var luminance: Double {
+  package var luminance: Double {
     0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)
   }
 
   /// The same colour in Oklab.
-  var oklab: Oklab {
+  package var oklab: Oklab {
     let (r, g, b) = (Self.linear(red), Self.linear(green), Self.linear(blue))
     let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
@@ -54,7 +54,7 @@ extension Color {
   }
 
   /// The nearest colour that a screen shows.
-  init(_ lab: Oklab) {
+  package init(_ lab: Oklab) {
     func cube(_ x: Double) -> Double { x * x * x }
     let l = cube(lab.lightness + 0.3963377774 * lab.a + 0.2158037573 * lab.b)
     let m = cube(lab.lightness - 0.1055613458 * lab.a - 0.0638541728 * lab.b)

@@ -22,13 +22,13 @@ public struct Color: Sendable, Equatable, Hashable {
   }
 
   /// A grey, from 0 for black to 1 for white.
-  init(grey: Double) {
+  package init(grey: Double) {
     let byte = UInt8((min(max(grey, 0), 1) * 255).rounded())
     self.init(red: byte, green: byte, blue: byte)
   }
 
   /// As CSS writes it: "#rrggbb", or "#rgb" where that says the same.
-  var css: String {
+  package var css: String {
     let digits = Array("0123456789abcdef")
     let bytes = [red, green, blue]
     if bytes.allSatisfy({ $0 >> 4 == $0 & 15 }) {
@@ -39,13 +39,13 @@ public struct Color: Sendable, Equatable, Hashable {
 
   /// The colour of readable text on this one: black, or white a little sooner than contrast alone
   /// would have it, since thin black letters sink into saturated colours.
-  var textColor: Color {
+  package var textColor: Color {
     luminance > 0.22 ? Color(hex: 0x111111) : Color(hex: 0xFFFFFF)
   }
 
   /// The nearest of the terminal's 240 colours that no theme changes: 16 to 231 are a cube of six
   /// steps a side, 232 to 255 greys.
-  var terminalIndex: Int {
+  package var terminalIndex: Int {
     let steps = [0, 95, 135, 175, 215, 255]
     let shares = [Int(red), Int(green), Int(blue)]
     let cube = shares.map { share in
@@ -63,23 +63,25 @@ public struct Color: Sendable, Equatable, Hashable {
 
 extension Color {
   /// What is behind every drawing, so that it can be read on pages of any colour.
-  static let background = Color(hex: 0xFFFFFF)
+  package static let background = Color(hex: 0xFFFFFF)
   /// Titles and names.
-  static let text = Color(hex: 0x1F2933)
+  package static let text = Color(hex: 0x1F2933)
   /// Numbers at axes and other small print.
-  static let quietText = Color(hex: 0x55606B)
+  package static let quietText = Color(hex: 0x55606B)
   /// The lines of the axes.
-  static let axis = Color(hex: 0x8A949E)
+  package static let axis = Color(hex: 0x8A949E)
   /// Lines at ticks.
-  static let grid = Color(hex: 0xE1E5E9)
+  package static let grid = Color(hex: 0xE1E5E9)
   /// Lines at ticks without numbers.
-  static let faintGrid = Color(hex: 0xF1F3F5)
+  package static let faintGrid = Color(hex: 0xF1F3F5)
 
   /// Colours for series, after Okabe and Ito (2008): people with any colour vision tell them apart.
   /// Their yellow is missing, which nobody sees on white.
-  static let series = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x555555]
-    .map { Color(hex: $0) }
+  package static let series = [
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x555555,
+  ]
+  .map { Color(hex: $0) }
 
   /// The colour of the series with this index; they start again after the last.
-  static func ofSeries(_ index: Int) -> Color { series[index % series.count] }
+  package static func ofSeries(_ index: Int) -> Color { series[index % series.count] }
 }

@@ -1,22 +1,22 @@
 /// A scale of colours with the numbers that they stand for.
-struct ColorBar {
+package struct ColorBar {
   /// The width of the bar itself, without numbers.
-  static let barWidth = 14.0
+  package static let barWidth = 14.0
   private static let textSize = 11.0
 
-  let colors: ColorScale
-  let span: AxisSpan
+  package let colors: ColorScale
+  package let span: AxisSpan
   /// What is measured.
-  let label: String
+  package let label: String
 
   /// The room for bar, numbers and label, in pixels.
-  var width: Double {
+  package var width: Double {
     let numbers = span.ticks.map { TextExtent.pixels($0.label, size: Self.textSize) }.max() ?? 0
     return Self.barWidth + 8 + numbers + (label.isEmpty ? 0 : 18)
   }
 
   /// Draws it upright along the left edge of a rectangle of its width.
-  func draw(into document: inout SVGDocument, area: Rectangle) {
+  package func draw(into document: inout SVGDocument, area: Rectangle) {
     let steps = 64
     document.group(["shape-rendering": "crispEdges"]) { document in
       for step in 0..<steps {

@@ -1,12 +1,12 @@
 /// Lines along which a grid of numbers has a certain value, found by marching squares.
-struct ContourLines {
+package struct ContourLines {
   /// The grid, row by row; all values are finite.
   private let values: [Double]
   private let rows: Int
   private let columns: Int
 
   /// A grid of `rows` × `columns` finite numbers, row by row.
-  init(values: [Double], rows: Int, columns: Int) {
+  package init(values: [Double], rows: Int, columns: Int) {
     precondition(values.count == rows * columns, "\(values.count) values, not \(rows) × \(columns)")
     self.values = values
     self.rows = rows
@@ -18,7 +18,7 @@ struct ContourLines {
   ///
   /// Between two grid points the values are taken to run straight. Where a square's corners are
   /// high and low in turn, its mean says which belong together. Takes time proportional to the grid.
-  func lines(level: Double) -> [[Location]] {
+  package func lines(level: Double) -> [[Location]] {
     guard rows > 1, columns > 1 else { return [] }
     var links = Links(edgeCount: 2 * rows * columns)
     for row in 0..<rows - 1 {

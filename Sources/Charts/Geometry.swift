@@ -1,45 +1,50 @@
 /// A place in a drawing.
-struct Location: Equatable, Sendable {
-  var x: Double
-  var y: Double
+package struct Location: Equatable, Sendable {
+  package var x: Double
+  package var y: Double
+
+  package init(x: Double, y: Double) {
+    (self.x, self.y) = (x, y)
+  }
 }
 
 /// A part of a drawing. Distances are those of the SVG: y grows downwards.
-struct Rectangle: Equatable, Sendable {
-  var x: Double
-  var y: Double
-  var width: Double
-  var height: Double
+package struct Rectangle: Equatable, Sendable {
+  package var x: Double
+  package var y: Double
+  package var width: Double
+  package var height: Double
 
   /// A rectangle whose sides are never negative, however little room there is.
-  init(x: Double, y: Double, width: Double, height: Double) {
+  package init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
     self.width = max(0, width)
     self.height = max(0, height)
   }
 
-  var right: Double { x + width }
-  var bottom: Double { y + height }
-  var middle: Location { Location(x: x + width / 2, y: y + height / 2) }
+  package var right: Double { x + width }
+  package var bottom: Double { y + height }
+  package var middle: Location { Location(x: x + width / 2, y: y + height / 2) }
 
   /// What remains within margins.
-  func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0) -> Rectangle
+  package func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0)
+    -> Rectangle
   {
     Rectangle(
       x: x + left, y: y + top, width: width - left - right, height: height - top - bottom)
   }
 
-  func intersects(_ other: Rectangle) -> Bool {
+  package func intersects(_ other: Rectangle) -> Bool {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 
-  func contains(_ other: Rectangle) -> Bool {
+  package func contains(_ other: Rectangle) -> Bool {
     other.x >= x && other.right <= right && other.y >= y && other.bottom <= bottom
   }
 
   /// A cell of a grid that fills this rectangle, with space between the cells.
-  func cell(row: Int, column: Int, rows: Int, columns: Int, spacing: Double) -> Rectangle {
+  package func cell(row: Int, column: Int, rows: Int, columns: Int, spacing: Double) -> Rectangle {
     let cellWidth = (width - spacing * Double(columns - 1)) / Double(columns)
     let cellHeight = (height - spacing * Double(rows - 1)) / Double(rows)
     return Rectangle(
@@ -49,7 +54,7 @@ struct Rectangle: Equatable, Sendable {
 }
 
 /// The part of a line segment within the unit square (Liang and Barsky 1984), or nil.
-func clippedToUnitSquare(_ start: Location, _ end: Location) -> (Location, Location)? {
+package func clippedToUnitSquare(_ start: Location, _ end: Location) -> (Location, Location)? {
   let dx = end.x - start.x
   let dy = end.y - start.y
   var first = 0.0

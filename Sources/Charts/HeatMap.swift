@@ -48,17 +48,17 @@ public struct HeatMap: Sendable {
 }
 
 extension HeatMap {
-  var rowCount: Int { values.count }
-  var columnCount: Int { values.map(\.count).max() ?? 0 }
+  package var rowCount: Int { values.count }
+  package var columnCount: Int { values.map(\.count).max() ?? 0 }
 
-  func rowLabel(_ row: Int) -> String { row < rowLabels.count ? rowLabels[row] : "" }
+  package func rowLabel(_ row: Int) -> String { row < rowLabels.count ? rowLabels[row] : "" }
 
-  func columnLabel(_ column: Int) -> String {
+  package func columnLabel(_ column: Int) -> String {
     column < columnLabels.count ? columnLabels[column] : ""
   }
 
   /// A number that can be shown, or nil.
-  func value(row: Int, column: Int) -> Double? {
+  package func value(row: Int, column: Int) -> Double? {
     guard column < values[row].count else { return nil }
     let value = values[row][column]
     return ChartAxis.Scale.linear.shows(value) ? value : nil
@@ -75,7 +75,7 @@ extension HeatMap {
   }
 
   /// What is written into the cells, row by row.
-  var numbers: [[String]] {
+  package var numbers: [[String]] {
     let decimals = decimals
     return values.indices.map { row in
       (0..<columnCount).map { column in
@@ -86,12 +86,12 @@ extension HeatMap {
   }
 
   /// Whether the colours are for a cell.
-  func isEmphasized(row: Int, column: Int) -> Bool {
+  package func isEmphasized(row: Int, column: Int) -> Bool {
     emphasis == .everything || row != column
   }
 
   /// The numbers that the colours stand for: from zero, if none is below it, to the largest.
-  var span: AxisSpan {
+  package var span: AxisSpan {
     let shown = values.indices.flatMap { row in
       values[row].indices.compactMap { column in
         isEmphasized(row: row, column: column) ? value(row: row, column: column) : nil
@@ -104,7 +104,7 @@ extension HeatMap {
   }
 
   /// How dark a cell is, from 0 to 1; nil for one that the colours are not for.
-  func shade(row: Int, column: Int, span: AxisSpan) -> Double? {
+  package func shade(row: Int, column: Int, span: AxisSpan) -> Double? {
     guard isEmphasized(row: row, column: column) else { return nil }
     return value(row: row, column: column).map(span.fraction)
   }

@@ -1,16 +1,16 @@
 /// The names of what a chart shows, in rows above it.
-struct Legend: Sendable {
+package struct Legend: Sendable {
   /// What is drawn before a name.
-  enum Sample: Sendable, Equatable {
+  package enum Sample: Sendable, Equatable {
     case line
     case dashes
     case dot
   }
 
-  struct Entry: Sendable, Equatable {
-    var name: String
-    var color: Color
-    var sample: Sample
+  package struct Entry: Sendable, Equatable {
+    package var name: String
+    package var color: Color
+    package var sample: Sample
   }
 
   private static let textSize = 12.0
@@ -21,7 +21,7 @@ struct Legend: Sendable {
   private let rows: [[Entry]]
 
   /// Spreads the entries over rows of a width in pixels; those without a name are left out.
-  init(_ entries: [Entry], width: Double) {
+  package init(_ entries: [Entry], width: Double) {
     var rows: [[Entry]] = []
     var used = 0.0
     for entry in entries where !entry.name.isEmpty {
@@ -37,14 +37,14 @@ struct Legend: Sendable {
   }
 
   /// The room it takes, in pixels.
-  var height: Double { rows.isEmpty ? 0 : Double(rows.count) * Self.rowHeight + 4 }
+  package var height: Double { rows.isEmpty ? 0 : Double(rows.count) * Self.rowHeight + 4 }
 
   private static func width(_ entry: Entry) -> Double {
     sampleWidth + 6 + TextExtent.pixels(entry.name, size: textSize) + 14
   }
 
   /// Draws it with its upper left corner at a place.
-  func draw(into document: inout SVGDocument, at corner: Location) {
+  package func draw(into document: inout SVGDocument, at corner: Location) {
     for (row, entries) in rows.enumerated() {
       var x = corner.x
       let y = corner.y + (Double(row) + 0.5) * Self.rowHeight

@@ -1,11 +1,11 @@
 extension LineChart {
   /// The points that both axes can show: they choose the ranges.
-  var shownPoints: [Point] {
+  package var shownPoints: [Point] {
     series.flatMap(\.points).filter { xAxis.scale.shows($0.x) && yAxis.scale.shows($0.y) }
   }
 
   /// The horizontal values that choose the range: a marker is never outside.
-  var shownX: [Double] {
+  package var shownX: [Double] {
     shownPoints.map(\.x) + markers.map(\.x).filter(xAxis.scale.shows)
   }
 }
@@ -19,13 +19,13 @@ extension LineChart.Series {
   }
 
   /// The points within the ranges, as fractions of the axes.
-  func visiblePoints(x: AxisSpan, y: AxisSpan) -> [Location] {
+  package func visiblePoints(x: AxisSpan, y: AxisSpan) -> [Location] {
     runs(x: x, y: y).joined().filter { (0...1).contains($0.x) && (0...1).contains($0.y) }
   }
 
   /// The lines within the ranges, as fractions of the axes. A run of one location is a point without
   /// a neighbour.
-  func visibleLines(x: AxisSpan, y: AxisSpan) -> [[Location]] {
+  package func visibleLines(x: AxisSpan, y: AxisSpan) -> [[Location]] {
     var lines: [[Location]] = []
     for run in runs(x: x, y: y) {
       if run.count == 1, clippedToUnitSquare(run[0], run[0]) != nil { lines.append(run) }
@@ -49,7 +49,7 @@ extension LineChart.Series {
 ///
 /// A loss at each of a million steps is drawn like this with a few thousand corners and looks the
 /// same. Takes time proportional to the count.
-func thinned(_ line: [Location]) -> [Location] {
+package func thinned(_ line: [Location]) -> [Location] {
   var result: [Location] = []
   var start = 0
   while start < line.count {

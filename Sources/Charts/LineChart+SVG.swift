@@ -7,7 +7,7 @@ extension LineChart {
   }
 
   /// What the legend says, in the order of the series.
-  var legendEntries: [Legend.Entry] {
+  package var legendEntries: [Legend.Entry] {
     series.enumerated().map { index, series in
       let sample: Legend.Sample =
         switch series.style {
@@ -20,7 +20,7 @@ extension LineChart {
   }
 
   /// Draws the chart into a part of a drawing.
-  func draw(into document: inout SVGDocument, area: Rectangle, showsLegend: Bool = true) {
+  package func draw(into document: inout SVGDocument, area: Rectangle, showsLegend: Bool = true) {
     let frame = PlotFrame(
       area: area, title: title, entries: showsLegend ? legendEntries : [],
       xAxis: xAxis, xValues: shownX, yAxis: yAxis, yValues: shownPoints.map(\.y),

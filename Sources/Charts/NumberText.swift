@@ -7,11 +7,11 @@
 #endif
 
 /// Numbers as short text, the same on every platform and in every locale.
-enum NumberText {
+package enum NumberText {
   /// The value with exactly `decimals` decimals; "-0" is "0".
   ///
   /// Values too large for that come out as Swift writes them.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     let scaled = (value * pow(10, Double(decimals))).rounded()
     guard scaled.magnitude < 9e15 else { return "\(value)" }
     var digits = String(Int64(scaled.magnitude))
@@ -23,7 +23,7 @@ enum NumberText {
   }
 
   /// The value with at most `decimals` decimals and no zeros at the end: a coordinate of an SVG.
-  static func trimmed(_ value: Double, decimals: Int = 2) -> String {
+  package static func trimmed(_ value: Double, decimals: Int = 2) -> String {
     var text = fixed(value, decimals: decimals)
     guard decimals > 0, text.contains("."), !text.contains("e") else { return text }
     while text.last == "0" { text.removeLast() }
@@ -32,7 +32,7 @@ enum NumberText {
   }
 
   /// The value with so many significant digits, as "0.0123", "1234000" or "1.2e-7".
-  static func short(_ value: Double, significantDigits digits: Int = 3) -> String {
+  package static func short(_ value: Double, significantDigits digits: Int = 3) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
     guard value != 0 else { return "0" }
     let exponent = Int(log10(value.magnitude).rounded(.down))
@@ -41,7 +41,7 @@ enum NumberText {
   }
 
   /// The value as a mantissa with at most `decimals` decimals and an exponent, as "2.5e-4".
-  static func scientific(_ value: Double, decimals: Int) -> String {
+  package static func scientific(_ value: Double, decimals: Int) -> String {
     guard value != 0, value.isFinite else { return short(value) }
     var exponent = Int(log10(value.magnitude).rounded(.down))
     var mantissa = trimmed(value / powerOfTen(exponent), decimals: decimals)
@@ -53,14 +53,14 @@ enum NumberText {
   }
 
   /// Ten to a whole power with the exponent raised, as "10⁻³".
-  static func powerOfTenText(_ exponent: Int) -> String {
+  package static func powerOfTenText(_ exponent: Int) -> String {
     let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     let digits = String(exponent.magnitude).utf8.map { raised[Int($0 - UInt8(ascii: "0"))] }
     return "10" + (exponent < 0 ? "⁻" : "") + String(digits)
   }
 
   /// Ten to a whole power, exact where a `Double` can be.
-  static func powerOfTen(_ exponent: Int) -> Double {
+  package static func powerOfTen(_ exponent: Int) -> Double {
     exponent < 0 ? 1 / pow(10, Double(-exponent)) : pow(10, Double(exponent))
   }
 }

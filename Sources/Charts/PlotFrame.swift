@@ -1,5 +1,5 @@
 /// What surrounds the data of a chart: title, legend, axes with numbers and names, grid lines.
-struct PlotFrame: Sendable {
+package struct PlotFrame: Sendable {
   private static let tickSize = 11.0
   private static let labelSize = 12.0
   private static let titleSize = 15.0
@@ -9,10 +9,10 @@ struct PlotFrame: Sendable {
   private let area: Rectangle
   private let xLabel: String
   private let yLabel: String
-  let x: AxisSpan
-  let y: AxisSpan
+  package let x: AxisSpan
+  package let y: AxisSpan
   /// Where the data go.
-  let plot: Rectangle
+  package let plot: Rectangle
 
   /// Lays out a chart.
   ///
@@ -21,7 +21,7 @@ struct PlotFrame: Sendable {
   ///   - entries: What the legend names.
   ///   - xValues, yValues: The data along each axis, which choose its range.
   ///   - padding: The share of the horizontal range to leave free at its ends.
-  init(
+  package init(
     area: Rectangle, title: String, entries: [Legend.Entry],
     xAxis: ChartAxis, xValues: [Double], yAxis: ChartAxis, yValues: [Double], padding: Double
   ) {
@@ -43,13 +43,13 @@ struct PlotFrame: Sendable {
   }
 
   /// The place of fractions of the axes; (0, 0) is the lower left corner.
-  func location(_ fraction: Location) -> Location {
+  package func location(_ fraction: Location) -> Location {
     Location(
       x: plot.x + fraction.x * plot.width, y: plot.bottom - fraction.y * plot.height)
   }
 
   /// Draws everything but the data, which go on top.
-  func draw(into document: inout SVGDocument) {
+  package func draw(into document: inout SVGDocument) {
     if !title.isEmpty {
       document.title(
         title, at: Location(x: area.x, y: area.y + Self.titleSize), size: Self.titleSize,

@@ -1,34 +1,38 @@
 /// How a line is drawn.
-struct Stroke: Sendable {
-  var color: Color
+package struct Stroke: Sendable {
+  package var color: Color
   /// In pixels.
-  var width = 1.0
+  package var width: Double
   /// Lengths of dashes and gaps, as SVG writes them; nil for a line without gaps.
-  var dashes: String?
+  package var dashes: String?
+
+  package init(color: Color, width: Double = 1, dashes: String? = nil) {
+    (self.color, self.width, self.dashes) = (color, width, dashes)
+  }
 }
 
 /// How a text is drawn.
-struct TextStyle: Sendable {
+package struct TextStyle: Sendable {
   /// Which part of the text is at the given place.
-  enum Anchor: String, Sendable {
+  package enum Anchor: String, Sendable {
     case start
     case middle
     case end
   }
 
   /// The height of the letters in pixels.
-  var size = 12.0
-  var color = Color.text
-  var anchor = Anchor.start
-  var isBold = false
+  package var size = 12.0
+  package var color = Color.text
+  package var anchor = Anchor.start
+  package var isBold = false
   /// A border of this colour around the letters, which keeps them readable on lines.
-  var halo: Color?
+  package var halo: Color?
   /// In degrees, clockwise around the text's place.
-  var rotation = 0.0
+  package var rotation = 0.0
 }
 
 extension SVGDocument {
-  mutating func rectangle(_ rectangle: Rectangle, fill: Color) {
+  package mutating func rectangle(_ rectangle: Rectangle, fill: Color) {
     element(
       "rect",
       [
@@ -37,12 +41,12 @@ extension SVGDocument {
       ])
   }
 
-  mutating func line(from start: Location, to end: Location, _ stroke: Stroke) {
+  package mutating func line(from start: Location, to end: Location, _ stroke: Stroke) {
     polyline([start, end], stroke)
   }
 
   /// A line through all locations, with gaps between the runs.
-  mutating func polylines(_ runs: [[Location]], _ stroke: Stroke) {
+  package mutating func polylines(_ runs: [[Location]], _ stroke: Stroke) {
     let data = runs.map(Self.pathData).joined()
     guard !data.isEmpty else { return }
     element(
@@ -53,7 +57,7 @@ extension SVGDocument {
       ])
   }
 
-  mutating func polyline(_ locations: [Location], _ stroke: Stroke) {
+  package mutating func polyline(_ locations: [Location], _ stroke: Stroke) {
     polylines([locations], stroke)
   }
 
@@ -71,7 +75,7 @@ extension SVGDocument {
   }
 
   /// A dot with a thin border of the background, which keeps neighbours apart.
-  mutating func dot(at center: Location, radius: Double, fill: Color) {
+  package mutating func dot(at center: Location, radius: Double, fill: Color) {
     element(
       "circle",
       [
@@ -80,7 +84,9 @@ extension SVGDocument {
       ])
   }
 
-  mutating func text(_ text: String, at location: Location, _ style: TextStyle = TextStyle()) {
+  package mutating func text(
+    _ text: String, at location: Location, _ style: TextStyle = TextStyle()
+  ) {
     guard !text.isEmpty else { return }
     let place = "\(location.x.svgText) \(location.y.svgText)"
     let rotation = style.rotation == 0 ? nil : "rotate(\(style.rotation.svgText) \(place))"
@@ -105,7 +111,7 @@ extension SVGDocument {
   }
 
   /// Writes a title, in smaller letters if it would not fit a width.
-  mutating func title(_ title: String, at location: Location, size: Double, width: Double) {
+  package mutating func title(_ title: String, at location: Location, size: Double, width: Double) {
     // Bold letters are a little wider.
     let fitting = TextExtent.size(fitting: title, width: width / 1.1, atMost: size)
     text(title, at: location, TextStyle(size: fitting, isBold: true))

@@ -1,50 +1,50 @@
 /// What an attribute of an element can be.
-protocol SVGValue {
+package protocol SVGValue {
   /// The text between the quotes, before it is escaped.
   var svgText: String { get }
 }
 
-extension Double: SVGValue { var svgText: String { NumberText.trimmed(self) } }
-extension Int: SVGValue { var svgText: String { String(self) } }
-extension String: SVGValue { var svgText: String { self } }
-extension Color: SVGValue { var svgText: String { css } }
+extension Double: SVGValue { package var svgText: String { NumberText.trimmed(self) } }
+extension Int: SVGValue { package var svgText: String { String(self) } }
+extension String: SVGValue { package var svgText: String { self } }
+extension Color: SVGValue { package var svgText: String { css } }
 
 /// An SVG in the making: elements are added in the order in which they are painted.
-struct SVGDocument {
+package struct SVGDocument {
   /// The whole drawing, in pixels.
-  let area: Rectangle
+  package let area: Rectangle
   private let title: String
   private var body = ""
 
   /// An empty drawing with a background. At least one pixel a side is drawn.
-  init(width: Int, height: Int, title: String) {
+  package init(width: Int, height: Int, title: String) {
     area = Rectangle(x: 0, y: 0, width: Double(max(1, width)), height: Double(max(1, height)))
     self.title = title
     element("rect", ["width": area.width, "height": area.height, "fill": Color.background])
   }
 
   /// Attributes in the order in which they are written; nil leaves one out.
-  typealias Attributes = KeyValuePairs<String, (any SVGValue)?>
+  package typealias Attributes = KeyValuePairs<String, (any SVGValue)?>
 
   /// Adds an element without content.
-  mutating func element(_ name: String, _ attributes: Attributes) {
+  package mutating func element(_ name: String, _ attributes: Attributes) {
     body += Self.opening(name, attributes) + "/>\n"
   }
 
   /// Adds an element whose content is text.
-  mutating func element(_ name: String, _ attributes: Attributes, text: String) {
+  package mutating func element(_ name: String, _ attributes: Attributes, text: String) {
     body += Self.opening(name, attributes) + ">" + Self.escaped(text) + "</\(name)>\n"
   }
 
   /// Adds an element that holds what `content` adds.
-  mutating func group(_ attributes: Attributes, content: (inout SVGDocument) -> Void) {
+  package mutating func group(_ attributes: Attributes, content: (inout SVGDocument) -> Void) {
     body += Self.opening("g", attributes) + ">\n"
     content(&self)
     body += "</g>\n"
   }
 
   /// The whole text.
-  func finished() -> String {
+  package func finished() -> String {
     let root = Self.opening(
       "svg",
       [
@@ -63,7 +63,7 @@ struct SVGDocument {
   }
 
   /// Text that means itself in XML. What XML 1.0 forbids becomes U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -62,7 +62,7 @@ extension SurfacePanels {
   /// The heights that colours stand for, with ticks where the contour lines are.
   ///
   /// The cap ends the range if any height is above it.
-  func span(tickCount: Int) -> AxisSpan {
+  package func span(tickCount: Int) -> AxisSpan {
     let shown = panels.flatMap(\.values).joined().filter { valueAxis.scale.shows($0) }
     var axis = valueAxis
     if let range = axis.range, !axis.scale.shows(range.lowerBound) { axis.range = nil }
@@ -74,12 +74,12 @@ extension SurfacePanels {
   }
 
   /// Whether some heights are drawn lower than they are.
-  func clipsValues(_ span: AxisSpan) -> Bool {
+  package func clipsValues(_ span: AxisSpan) -> Bool {
     panels.flatMap(\.values).joined().contains { !($0 <= span.upper) }
   }
 
   /// The heights of a panel as shares of the range, from 0 to 1, row by row.
-  func fractions(_ panel: Panel, span: AxisSpan) -> [Double] {
+  package func fractions(_ panel: Panel, span: AxisSpan) -> [Double] {
     panel.values.joined().map { value in
       if value.isNaN || value >= span.upper { return 1 }
       // A logarithm of nothing is below everything.
@@ -90,7 +90,7 @@ extension SurfacePanels {
 
 /// Values of a grid at `size` × `size` places spread evenly over it, as cells of a picture: mixed from
 /// the four grid points around the middle of each cell. Row by row.
-func resampled(_ values: [Double], rows: Int, columns: Int, size: Int) -> [Double] {
+package func resampled(_ values: [Double], rows: Int, columns: Int, size: Int) -> [Double] {
   guard rows > 0, columns > 0 else { return [] }
   func neighbours(_ index: Int, count: Int) -> (from: Int, to: Int, share: Double) {
     let position = (Double(index) + 0.5) / Double(size) * Double(count - 1)

@@ -1,18 +1,18 @@
 /// What goes where when a line chart is drawn as text.
-struct TerminalLayout {
+package struct TerminalLayout {
   /// The mark at the end of a series.
-  struct Letter {
-    var series: Int
-    var row: Int
-    var column: Int
+  package struct Letter {
+    package var series: Int
+    package var row: Int
+    package var column: Int
   }
 
-  let x: AxisSpan
-  let y: AxisSpan
-  let plotColumns: Int
-  let plotRows: Int
+  package let x: AxisSpan
+  package let y: AxisSpan
+  package let plotColumns: Int
+  package let plotRows: Int
   /// Whether series are marked with letters, for which two columns are free to the right of the plot.
-  let usesLetters: Bool
+  package let usesLetters: Bool
 
   private let width: Int
   private let usesColor: Bool
@@ -25,7 +25,7 @@ struct TerminalLayout {
   /// The columns of the plot where a marked value is.
   private let markerColumns: [Int]
 
-  init(_ chart: LineChart, width: Int, height: Int, usesColor: Bool) {
+  package init(_ chart: LineChart, width: Int, height: Int, usesColor: Bool) {
     self.width = width
     self.usesColor = usesColor
     usesLetters = chart.series.count > 1 && width >= 20
@@ -85,7 +85,7 @@ struct TerminalLayout {
   }
 
   /// All lines, none with space at its end.
-  func lines(canvas: BrailleCanvas, letters: [Letter]) -> [String] {
+  package func lines(canvas: BrailleCanvas, letters: [Letter]) -> [String] {
     let plot = (0..<plotRows).map { row in
       let tick = y.ticks.first { canvas.cell(Location(x: 0, y: y.fraction($0.value))).row == row }
       var line = ""

@@ -1,15 +1,15 @@
 /// Text with colours for a terminal that has 256 of them.
-enum TerminalText {
+package enum TerminalText {
   /// Colours for series that can be read on black and on white.
   private static let series = [32, 166, 35, 169, 172, 74, 244]
 
   /// The text in the colour of a series.
-  static func colored(_ text: String, series index: Int) -> String {
+  package static func colored(_ text: String, series index: Int) -> String {
     "\u{1B}[38;5;\(series[index % series.count])m\(text)\u{1B}[0m"
   }
 
   /// The text in one colour on another; nil for the terminal's own.
-  static func colored(_ text: String, foreground: Color?, background: Color?) -> String {
+  package static func colored(_ text: String, foreground: Color?, background: Color?) -> String {
     let codes =
       (foreground.map { ["38;5;\($0.terminalIndex)"] } ?? [])
       + (background.map { ["48;5;\($0.terminalIndex)"] } ?? [])
@@ -19,7 +19,9 @@ enum TerminalText {
 
   /// Phrases on as few lines as fit so many columns; longer ones are cut. The widths are those of
   /// `plain`, what is put there is `shown`.
-  static func flow(_ phrases: [(plain: String, shown: String)], columns limit: Int) -> [String] {
+  package static func flow(_ phrases: [(plain: String, shown: String)], columns limit: Int)
+    -> [String]
+  {
     var lines: [String] = []
     var used = 0
     for phrase in phrases {

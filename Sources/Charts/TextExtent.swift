@@ -1,13 +1,13 @@
 /// How much room a text takes, without asking a font.
-enum TextExtent {
+package enum TextExtent {
   /// About the width in pixels of text in a sans-serif font, on the generous side: fonts differ.
-  static func pixels(_ text: String, size: Double) -> Double {
+  package static func pixels(_ text: String, size: Double) -> Double {
     text.unicodeScalars.reduce(0) { $0 + em($1) } * size
   }
 
   /// The size of letters, in pixels, at which text fits a width, but not smaller than half the given
   /// size: what cannot be read is no use.
-  static func size(fitting text: String, width: Double, atMost size: Double) -> Double {
+  package static func size(fitting text: String, width: Double, atMost size: Double) -> Double {
     let needed = pixels(text, size: 1)
     return needed * size <= width ? size : max(size / 2, width / needed)
   }
@@ -25,7 +25,7 @@ enum TextExtent {
 
   /// The columns that text takes in a terminal: two for East Asian characters and pictograms, none
   /// for marks on other characters.
-  static func columns(_ text: String) -> Int {
+  package static func columns(_ text: String) -> Int {
     text.reduce(0) { $0 + columns($1) }
   }
 
@@ -48,7 +48,7 @@ enum TextExtent {
   }
 
   /// The text without control characters, cut with "…" where it takes more than so many columns.
-  static func fitted(_ text: String, columns limit: Int) -> String {
+  package static func fitted(_ text: String, columns limit: Int) -> String {
     let text = String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
@@ -64,13 +64,13 @@ enum TextExtent {
   }
 
   /// The text in the middle of so many columns, without space at its end; cut where it is longer.
-  static func centered(_ text: String, columns limit: Int) -> String {
+  package static func centered(_ text: String, columns limit: Int) -> String {
     let text = fitted(text, columns: limit)
     return String(repeating: " ", count: max(0, limit - columns(text)) / 2) + text
   }
 
   /// The text at the left or right of so many columns; cut where it is longer.
-  static func padded(_ text: String, columns limit: Int, isRight: Bool = false) -> String {
+  package static func padded(_ text: String, columns limit: Int, isRight: Bool = false) -> String {
     let text = fitted(text, columns: limit)
     let padding = String(repeating: " ", count: max(0, limit - columns(text)))
     return isRight ? padding + text : text + padding

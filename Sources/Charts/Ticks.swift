@@ -7,25 +7,25 @@
 #endif
 
 /// A place on an axis with the number that is written there.
-struct Tick: Equatable, Sendable {
-  var value: Double
-  var label: String
+package struct Tick: Equatable, Sendable {
+  package var value: Double
+  package var label: String
 }
 
 /// Round numbers within a range.
 ///
 /// Linear ticks are multiples of 1, 2 or 5 times a power of ten. Logarithmic ones are powers of ten,
 /// or 1, 2 and 5 times these where there are few powers.
-enum Ticks {
+package enum Ticks {
   /// A distance between linear ticks: 1, 2 or 5 times a power of ten.
-  struct Step: Equatable, Sendable {
-    var mantissa: Int
-    var exponent: Int
+  package struct Step: Equatable, Sendable {
+    package var mantissa: Int
+    package var exponent: Int
 
-    var value: Double { multiple(1) }
+    package var value: Double { multiple(1) }
 
     /// `count` steps from zero, rounded once so that 3 × 0.1 is 0.3.
-    func multiple(_ count: Double) -> Double {
+    package func multiple(_ count: Double) -> Double {
       let scaled = count * Double(mantissa)
       return exponent < 0
         ? scaled / NumberText.powerOfTen(-exponent) : scaled * NumberText.powerOfTen(exponent)
@@ -33,7 +33,7 @@ enum Ticks {
   }
 
   /// The smallest step of which at most `count` lie in the span, at least one.
-  static func step(span: Double, count: Int) -> Step {
+  package static func step(span: Double, count: Int) -> Step {
     let wanted = span / Double(max(1, count))
     let exponent = Int(log10(wanted).rounded(.down))
     for mantissa in [1, 2, 5] {
@@ -44,7 +44,9 @@ enum Ticks {
   }
 
   /// The multiples of a step from `lower` to `upper`, both included up to rounding.
-  static func multiples(of step: Step, from lower: Double, through upper: Double) -> [Double] {
+  package static func multiples(of step: Step, from lower: Double, through upper: Double)
+    -> [Double]
+  {
     let first = (lower / step.value - 1e-6).rounded(.up)
     let last = (upper / step.value + 1e-6).rounded(.down)
     guard first <= last, last - first < 10_000 else { return [] }
@@ -53,7 +55,7 @@ enum Ticks {
 
   /// Numbers for linear ticks that tell neighbours apart: all with the same decimals, and with "k"
   /// or "M" for thousands and millions.
-  static func labels(_ values: [Double], step: Step) -> [String] {
+  package static func labels(_ values: [Double], step: Step) -> [String] {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     if largest >= 1e9 || (largest < 1e-3 && largest > 0) {
       let digits = Int(log10(largest).rounded(.down)) - step.exponent
@@ -74,7 +76,7 @@ enum Ticks {
   }
 
   /// Powers of ten in a range, every `stride`-th.
-  static func powers(from lower: Double, through upper: Double, stride: Int) -> [Int] {
+  package static func powers(from lower: Double, through upper: Double, stride: Int) -> [Int] {
     let first = Int((log10(lower) - 1e-9).rounded(.up))
     let last = Int((log10(upper) + 1e-9).rounded(.down))
     guard first <= last else { return [] }
@@ -82,7 +84,7 @@ enum Ticks {
   }
 
   /// The given multiples (of 1 to 9) of all powers of ten in a range.
-  static func steps(
+  package static func steps(
     _ mantissas: [Int], from lower: Double, through upper: Double
   ) -> [Double] {
     let first = Int((log10(lower) - 1e-9).rounded(.down))
@@ -99,7 +101,7 @@ enum Ticks {
   }
 
   /// Numbers for powers of ten: plain while all are short, else with raised exponents.
-  static func labels(powers: [Int]) -> [String] {
+  package static func labels(powers: [Int]) -> [String] {
     if powers.allSatisfy({ (-3...3).contains($0) }) {
       return powers.map { NumberText.trimmed(NumberText.powerOfTen($0), decimals: 3) }
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Charts
+import Charts
 
 @Suite("Line charts in a terminal")
 struct LineChartTerminalTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Charts
+import Charts
 
 /// A chart without names, to look at its data alone.
 private func chart(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Charts
+import Charts
 
 @Suite("Numbers as text")
 struct NumberTextTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Charts
+import Charts
 
 @Suite("SVG documents")
 struct SVGDocumentTests {

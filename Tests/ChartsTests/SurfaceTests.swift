@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Charts
+import Charts
 
 /// Values of a function on a grid from -1 to 1, row by row from the lowest y.
 private func grid(_ size: Int, _ function: (Double, Double) -> Double) -> [[Double]] {
