@@ -1,7 +1,8 @@
 import Backprop
 import Testing
 
-@Suite struct AveragingTests {
+@Suite("Averaging")
+struct AveragingTests {
   private struct Subject {
     let parameters: Parameters<Double>
     let averager: Averager<Double>
@@ -45,7 +46,9 @@ import Testing
     [0], [1, 2], [0, 0], [4], [4, 1], [2], [0], [0], [0], [1], [3], [0],
   ]
 
-  @Test(arguments: [ParameterPlan.Gradient.dense, .rows], [0.5, 0.9, 0.999])
+  @Test(
+    "An exponential average is that of every step",
+    arguments: [ParameterPlan.Gradient.dense, .rows], [0.5, 0.9, 0.999])
   func anExponentialAverageIsThatOfEveryStep(
     _ gradient: ParameterPlan.Gradient, _ decay: Double
   ) throws {
@@ -66,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func aStochasticAverageIsTheMeanFromItsFirstEpochOn() throws {
+  @Test("A stochastic average is the mean from its first epoch on")
+  func aStochasticAverageIsTheMeanFromItsFirstEpochOn() throws {
     let subject = try Subject(.rows, .stochastic(fromEpoch: 3))
     var seen: [[[Double]]] = []
     for epoch in 1...6 {
@@ -82,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func swappingTwiceChangesNothing() throws {
+  @Test("Swapping twice changes nothing") func swappingTwiceChangesNothing() throws {
     let subject = try Subject(.rows, .exponential(decay: 0.9))
     for rows in Self.batches { try subject.step(rows) }
     let (values, average) = (subject.values, subject.average())
@@ -91,7 +95,7 @@ import Testing
     #expect(average != values)
   }
 
-  @Test func settingsThatMakeNoSenseAreErrors() throws {
+  @Test("Settings that make no sense are errors") func settingsThatMakeNoSenseAreErrors() throws {
     let parameters = Parameters<Float>(ParameterPlan(), seed: 1)
     for method in [
       .exponential(decay: 0), .exponential(decay: 1), .exponential(decay: .nan),

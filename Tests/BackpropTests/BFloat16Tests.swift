@@ -3,13 +3,14 @@ import BackpropCases
 import Testing
 
 /// Products of numbers rounded to 8 bits of mantissa; skipped where the processor has none.
-@Suite(.enabled(if: Precision.hasBFloat16, "this processor does not multiply bfloat16"))
+@Suite("bfloat16", .enabled(if: Precision.hasBFloat16, "this processor does not multiply bfloat16"))
 struct BFloat16Tests {
   private static let subjects = (OperationCase.small + OperationCase.smoothCut).filter {
     !$0.kinds.isDisjoint(with: [.matrixMultiply, .dense, .projectedCrossEntropy])
   }
 
-  @Test(arguments: subjects) func productsAreCloseToThoseInSinglePrecision(
+  @Test("Products are close to those in single precision", arguments: subjects)
+  func productsAreCloseToThoseInSinglePrecision(
     _ subject: OperationCase
   ) throws {
     let single = try subject.result(Float.self)
@@ -31,7 +32,8 @@ struct BFloat16Tests {
     #expect(half.allSatisfy(\.isFinite) && half.count == single.count)
   }
 
-  @Test func numbersThatFitAreMultipliedExactly() throws {
+  @Test("Numbers that fit are multiplied exactly") func numbersThatFitAreMultipliedExactly() throws
+  {
     let tape = try Tape<Float>.empty(precision: .bfloat16)
     let left = tape.constant((0..<12).map { Float($0) }, [3, 4])
     let right = tape.constant((0..<20).map { Float($0) - 9 }, [4, 5])
@@ -42,7 +44,7 @@ struct BFloat16Tests {
     #expect(tape.values(try tape.matrixMultiply(left, right)) == plain.values(expected))
   }
 
-  @Test func factorsAreRoundedToNearest() throws {
+  @Test("Factors are rounded to nearest") func factorsAreRoundedToNearest() throws {
     let tape = try Tape<Float>.empty(precision: .bfloat16)
     // 1 + 2⁻⁸ lies between two neighbours and goes to the even one, 1 + 3 · 2⁻⁸ likewise.
     for (factor, rounded) in [(1 + 0x1p-8, 1), (1 + 3 * 0x1p-8, 1 + 0x1p-6), (1 + 0x1p-9, 1)] {
@@ -52,7 +54,8 @@ struct BFloat16Tests {
     }
   }
 
-  @Test func aWholeTensorAfterTheFirstOfItsMatricesIsRoundedAsAWhole() throws {
+  @Test("A whole tensor after the first of its matrices is rounded as a whole")
+  func aWholeTensorAfterTheFirstOfItsMatricesIsRoundedAsAWhole() throws {
     let tape = try Tape<Float>.empty(precision: .bfloat16)
     let x = tape.constant((0..<24).map { Float($0) }, [2, 3, 4])
     let ones = tape.constant([Float](repeating: 1, count: 8), [2, 4, 1])
@@ -62,7 +65,8 @@ struct BFloat16Tests {
     #expect(sums == [6, 22, 38, 54, 70, 86])
   }
 
-  @Test(arguments: subjects) func resultsAreTheSameBytesForAnyNumberOfThreads(
+  @Test("Results are the same bytes for any number of threads", arguments: subjects)
+  func resultsAreTheSameBytesForAnyNumberOfThreads(
     _ subject: OperationCase
   ) throws {
     let alone = try subject.result(Float.self, precision: .bfloat16).bits

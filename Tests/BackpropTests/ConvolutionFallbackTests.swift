@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// The convolution for machines without oneDNN, against the plain one.
-@Suite struct ConvolutionFallbackTests {
+@Suite("Convolution fallback")
+struct ConvolutionFallbackTests {
   static let geometries: [ConvolutionGeometry] = {
     [
       ([1, 5, 5, 1], 3, 3, 1, 0, 0, 4, 1), ([3, 6, 5, 3], 3, 3, 1, 1, 1, 4, 1),
@@ -51,9 +52,12 @@ import Testing
     return [y, bare, dx, dweights, dbias].map { $0.map { Double($0) } }
   }
 
-  @Test func allGeometriesArePossible() { #expect(Self.geometries.count == 8) }
+  @Test("All geometries are possible") func allGeometriesArePossible() {
+    #expect(Self.geometries.count == 8)
+  }
 
-  @Test(arguments: geometries) func unrolledWindowsComputeWhatPlainLoopsCompute(
+  @Test("Unrolled windows compute what plain loops compute", arguments: geometries)
+  func unrolledWindowsComputeWhatPlainLoopsCompute(
     _ geometry: ConvolutionGeometry
   ) {
     let names = ["result", "result without bias", "pictures", "kernel", "bias"]

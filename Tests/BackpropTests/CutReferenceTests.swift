@@ -6,13 +6,16 @@ import Testing
 ///
 /// Both precisions cut the same way, so comparing one with the other would not notice a tile that
 /// lies in the wrong place.
-@Suite struct CutReferenceTests {
+@Suite("Cut reference")
+struct CutReferenceTests {
   private func numbers(_ count: Int, seed: UInt64 = 1) -> [Double] {
     var random = SeededGenerator(seed: seed)
     return (0..<count).map { _ in .random(in: -1...1, using: &random) }
   }
 
-  @Test(arguments: [(130, 257, 97), (7, 1500, 300), (1500, 7, 300)], [0, 1, 2, 3])
+  @Test(
+    "Tiles of a product lie where they belong",
+    arguments: [(130, 257, 97), (7, 1500, 300), (1500, 7, 300)], [0, 1, 2, 3])
   func tilesOfAProductLieWhereTheyBelong(_ size: (m: Int, n: Int, k: Int), _ transposed: Int) throws
   {
     let (m, n, k) = size
@@ -34,7 +37,8 @@ import Testing
     expectClose(tape.values(product), expected, relative: 1e-13, "product")
   }
 
-  @Test func tilesOfADenseLayerGetTheirPartOfTheBias() throws {
+  @Test("Tiles of a dense layer get their part of the bias")
+  func tilesOfADenseLayerGetTheirPartOfTheBias() throws {
     let (rows, inputs, units) = (130, 97, 257)
     let (x, w, b) = (numbers(rows * inputs), numbers(inputs * units), numbers(units, seed: 3))
     let tape = try Tape<Double>.empty(threads: 2)
@@ -49,7 +53,9 @@ import Testing
     expectClose(tape.values(output), expected, relative: 1e-13, "dense")
   }
 
-  @Test func piecesOfRowsAreTheRowsByThemselves() throws {
+  @Test("Pieces of rows are the rows by themselves") func piecesOfRowsAreTheRowsByThemselves()
+    throws
+  {
     let (rows, columns) = (301, 257)
     let values = numbers(rows * columns)
     let targets = (0..<rows).map { Int32($0 % columns) }
@@ -80,7 +86,8 @@ import Testing
     expectClose(tape.values(loss), [mean], relative: 1e-13, "loss")
   }
 
-  @Test func groupsOfPicturesAreThePicturesByThemselves() throws {
+  @Test("Groups of pictures are the pictures by themselves")
+  func groupsOfPicturesAreThePicturesByThemselves() throws {
     let (count, size) = (37, 9 * 10 * 5)
     let values = numbers(count * size)
     func results(_ range: Range<Int>) throws -> [[Double]] {
@@ -101,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func rowsByIndexLieWhereTheyBelong() throws {
+  @Test("Rows by index lie where they belong") func rowsByIndexLieWhereTheyBelong() throws {
     let (rows, width) = (50, 129)
     let table = numbers(rows * width)
     let indices = (0..<400).map { Int32($0 * 7 % rows) }
@@ -119,7 +126,7 @@ import Testing
     #expect(tape.values(try tape.scatterAdd(gathered, indices, rows: rows)) == sums)
   }
 
-  @Test func exchangedAxesLieWhereTheyBelong() throws {
+  @Test("Exchanged axes lie where they belong") func exchangedAxesLieWhereTheyBelong() throws {
     let shape: Shape = [3, 4, 5, 6]
     let values = numbers(shape.count)
     for (low, high) in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)] {

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 /// The vector loops of functions against the C library in double precision, over all magnitudes.
-@Suite struct ElementwiseAccuracyTests {
+@Suite("Elementwise accuracy")
+struct ElementwiseAccuracyTests {
   /// From the smallest denormal number to the infinities, both signs, dense where functions bend.
   static let arguments: [Float] = {
     var values: [Float] = [
@@ -54,12 +55,15 @@ import Testing
     #expect(failures == 0)
   }
 
-  @Test func exponentialsAreGoodToTheLastPlaces() throws {
+  @Test("Exponentials are good to the last places") func exponentialsAreGoodToTheLastPlaces() throws
+  {
     try expectAccurate(.exponential, units: 4, reference: exp)
     try expectAccurate(.elu, units: 6) { $0 < 0 ? 1.25 * expm1($0) : $0 }
   }
 
-  @Test func tanhAndSigmoidAreGoodToTheLastPlaces() throws {
+  @Test("tanh and sigmoid are good to the last places") func tanhAndSigmoidAreGoodToTheLastPlaces()
+    throws
+  {
     try expectAccurate(.tanh, units: 4, reference: tanh)
     // Below -88 the exponential in the divisor is infinite and the result 0.
     try expectAccurate(.sigmoid, units: 6, absolute: { $0 < -88 ? 1e-38 : 0 }) {
@@ -70,31 +74,33 @@ import Testing
     }
   }
 
-  @Test func rootsAndLogarithmsAreGoodToTheLastPlaces() throws {
+  @Test("Roots and logarithms are good to the last places")
+  func rootsAndLogarithmsAreGoodToTheLastPlaces() throws {
     try expectAccurate(.squareRoot, units: 1) { $0.squareRoot() }
     try expectAccurate(.logarithm, units: 2, reference: log)
   }
 
-  @Test func geluIsGoodToSevenDecimalPlaces() throws {
+  @Test("GELU is good to seven decimal places") func geluIsGoodToSevenDecimalPlaces() throws {
     // The formula of the error function has an absolute error, which x multiplies.
     try expectAccurate(.gelu, units: 4, absolute: { 2.5e-7 * min(abs($0), 6) }) { x in
       x * 0.5 * erfc(-x / 2.0.squareRoot())
     }
   }
 
-  @Test func functionsOfTwoLinesAreExact() throws {
+  @Test("Functions of two lines are exact") func functionsOfTwoLinesAreExact() throws {
     try expectAccurate(.relu, units: 0) { $0 < 0 ? 0 : $0 }
     try expectAccurate(.leakyReLU, units: 1) { $0 < 0 ? 0.125 * $0 : $0 }
   }
 
-  @Test(arguments: ElementwiseFunction.allCases) func notANumberStaysNotANumber(
+  @Test("NaN stays NaN", arguments: ElementwiseFunction.allCases)
+  func notANumberStaysNotANumber(
     _ function: ElementwiseFunction
   ) throws {
     #expect(try #require(values(function, 1, Float.self).last).isNaN)
     #expect(try #require(values(function, 1, Double.self).last).isNaN)
   }
 
-  @Test func denseLayersApplyTheSameFunctions() throws {
+  @Test("Dense layers apply the same functions") func denseLayersApplyTheSameFunctions() throws {
     let tape = try Tape<Float>.empty()
     let count = Self.arguments.count
     let x = tape.constant(Self.arguments, [count, 1])

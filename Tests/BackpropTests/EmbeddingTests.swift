@@ -1,7 +1,8 @@
 import Backprop
 import Testing
 
-@Suite struct EmbeddingTests {
+@Suite("Embedding")
+struct EmbeddingTests {
   private func net(
     trainsRows: Bool
   ) throws -> (parameters: Parameters<Double>, tape: Tape<Double>, embedding: Embedding) {
@@ -11,7 +12,7 @@ import Testing
     return (parameters, try Tape(parameters, workers: Workers(threads: 1)), embedding)
   }
 
-  @Test func rowsComeInTheOrderOfTheIndices() throws {
+  @Test("Rows come in the order of the indices") func rowsComeInTheOrderOfTheIndices() throws {
     let (parameters, tape, embedding) = try net(trainsRows: true)
     let table = parameters[embedding.table]
     let x = try embedding([3, 0, 3, 8], [2, 2], on: tape)
@@ -22,7 +23,8 @@ import Testing
     #expect(parameters.ids.map(\.name) == ["words.table"])
   }
 
-  @Test(arguments: [false, true]) func gradientsOfRepeatedRowsAddUp(_ trainsRows: Bool) throws {
+  @Test("Gradients of repeated rows add up", arguments: [false, true])
+  func gradientsOfRepeatedRowsAddUp(_ trainsRows: Bool) throws {
     let (parameters, tape, embedding) = try net(trainsRows: trainsRows)
     // Twice, so that a second batch adds to the first, and once more after both are forgotten.
     for factor in [1.0, 2, 1] {
@@ -37,7 +39,8 @@ import Testing
     }
   }
 
-  @Test func aStepTouchesOnlyTheRowsOfItsBatch() throws {
+  @Test("A step touches only the rows of its batch") func aStepTouchesOnlyTheRowsOfItsBatch() throws
+  {
     let (parameters, tape, embedding) = try net(trainsRows: true)
     let optimizer = try Optimizer(
       parameters, .adamW(), weightDecay: 0.1, workers: Workers(threads: 1))
@@ -55,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func aTableThatIsOutputToo() throws {
+  @Test("A table that is output too") func aTableThatIsOutputToo() throws {
     // One table as input and as the weights of the output: both gradients are there.
     let (parameters, tape, embedding) = try net(trainsRows: false)
     let x = try embedding([1, 2], [2], on: tape)

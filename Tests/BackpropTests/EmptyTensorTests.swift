@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// Axes without elements: nothing to compute, but nothing to stumble over either.
-@Suite struct EmptyTensorTests {
+@Suite("Empty tensor")
+struct EmptyTensorTests {
   /// The gradients of Σ (output next to a tensor that is not empty).
   private func gradients<Scalar>(
     of output: Tensor, _ inputs: [Tensor], on tape: Tape<Scalar>
@@ -21,7 +22,7 @@ import Testing
     return tape
   }
 
-  @Test func aProductOverAnEmptyAxisIsZero() throws {
+  @Test("A product over an empty axis is zero") func aProductOverAnEmptyAxisIsZero() throws {
     try productOverNothing(Float.self)
     try productOverNothing(Double.self)
   }
@@ -37,7 +38,7 @@ import Testing
     #expect(try gradients(of: dense, [bias], on: tape) == [[3, 3, 3, 3]])
   }
 
-  @Test func anEmptyProductHasGradientsOfZero() throws {
+  @Test("An empty product has gradients of zero") func anEmptyProductHasGradientsOfZero() throws {
     try emptyProduct(Float.self)
     try emptyProduct(Double.self)
   }
@@ -60,7 +61,7 @@ import Testing
       try gradients(of: product, [weight], on: tape) == [[Scalar](repeating: 0, count: 20)])
   }
 
-  @Test func noPicturesHaveGradientsOfZero() throws {
+  @Test("No pictures have gradients of zero") func noPicturesHaveGradientsOfZero() throws {
     try noPictures(Float.self)
     try noPictures(Double.self)
   }
@@ -77,7 +78,8 @@ import Testing
     #expect(found == [[Scalar](repeating: 0, count: 18), [0, 0]])
   }
 
-  @Test func emptyRowsAndColumnsPassThroughEveryLoop() throws {
+  @Test("Empty rows and columns pass through every loop")
+  func emptyRowsAndColumnsPassThroughEveryLoop() throws {
     let tape = try soiled(Float.self)
     tape.isTraining = true
     let x = tape.variable([], [0, 4])
@@ -98,7 +100,7 @@ import Testing
     #expect(tape.values(try tape.scatterAdd(x, [], rows: 2)) == [0, 0, 0, 0, 0, 0, 0, 0])
   }
 
-  @Test func whatNeedsElementsSaysSo() throws {
+  @Test("What needs elements says so") func whatNeedsElementsSaysSo() throws {
     let tape = try Tape<Float>.empty()
     let (x, row) = (tape.variable([], [0, 4]), tape.variable([], [4, 0]))
     #expect(throws: BackpropError.self) { try tape.reduce(.sum, x, axis: 0) }

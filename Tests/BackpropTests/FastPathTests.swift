@@ -8,14 +8,17 @@ import Testing
 /// A sum of n rounded terms is off by about √n units in the last place of its largest partial sum,
 /// for which the largest element of the tensor stands; four times that, and sixteen units for the
 /// polynomials behind exp, tanh and erf, leave room for unlucky signs.
-@Suite struct FastPathTests {
-  @Test(arguments: OperationCase.small) func fastLoopsComputeWhatPlainLoopsCompute(
+@Suite("Fast path")
+struct FastPathTests {
+  @Test("Fast loops compute what plain loops compute", arguments: OperationCase.small)
+  func fastLoopsComputeWhatPlainLoopsCompute(
     _ subject: OperationCase
   ) throws {
     try compare(subject)
   }
 
-  @Test(arguments: OperationCase.cut) func loopsCutIntoPiecesComputeWhatPlainLoopsCompute(
+  @Test("Loops cut into pieces compute what plain loops compute", arguments: OperationCase.cut)
+  func loopsCutIntoPiecesComputeWhatPlainLoopsCompute(
     _ subject: OperationCase
   ) throws {
     try compare(subject, threads: 2)

@@ -8,14 +8,18 @@ import Testing
 /// With a step of h = 1e-5 a difference is off by h²/6 of the third derivative, some 1e-10, and by
 /// the rounding of outputs of about 1, some 2e-16 / 2h = 1e-11 for each that changes. A relative
 /// 1e-6 of a gradient of about 1 is far above both, and far below what a wrong term would change.
-@Suite struct GradientCheckTests {
-  @Test(arguments: OperationCase.small) func gradientsAreThoseOfCentralDifferences(
+@Suite("Gradient check")
+struct GradientCheckTests {
+  @Test("Gradients are those of central differences", arguments: OperationCase.small)
+  func gradientsAreThoseOfCentralDifferences(
     _ subject: OperationCase
   ) throws {
     try check(subject, sampleCount: 60)
   }
 
-  @Test(arguments: OperationCase.smoothCut) func gradientsThatAreCutAreThoseOfCentralDifferences(
+  @Test(
+    "Gradients that are cut are those of central differences", arguments: OperationCase.smoothCut)
+  func gradientsThatAreCutAreThoseOfCentralDifferences(
     _ subject: OperationCase
   ) throws {
     try check(subject, sampleCount: 5)

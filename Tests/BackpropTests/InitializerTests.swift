@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct InitializerTests {
+@Suite("Initializer")
+struct InitializerTests {
   private func values(
     _ initializer: Initializer, _ shape: Shape, seed: UInt64 = 1
   ) -> [Double] {
@@ -28,7 +29,8 @@ import Testing
     (.glorot, [3, 3, 40, 150], 2.0 / 1710),
   ]
 
-  @Test(arguments: variances) func variancesAreThoseOfTheFormulas(
+  @Test("Variances are those of the formulas", arguments: variances)
+  func variancesAreThoseOfTheFormulas(
     _ initializer: Initializer, _ shape: Shape, _ variance: Double
   ) {
     let found = moments(values(initializer, shape))
@@ -37,14 +39,17 @@ import Testing
     #expect(abs(found.mean) < 5 * variance.squareRoot() / 232)
   }
 
-  @Test func glorotStaysWithinItsBoundsAndFillsThem() {
+  @Test("Glorot stays within its bounds and fills them")
+  func glorotStaysWithinItsBoundsAndFillsThem() {
     let bound = (6.0 / 50).squareRoot()
     let numbers = values(.glorot, [20, 30])
     #expect(numbers.allSatisfy { abs($0) <= bound })
     #expect((numbers.max() ?? 0) > 0.98 * bound && (numbers.min() ?? 0) < -0.98 * bound)
   }
 
-  @Test(arguments: [[5, 9], [9, 5], [7, 7], [2, 3, 4, 6], [1, 1]] as [Shape])
+  @Test(
+    "Orthogonal rows or columns are orthogonal",
+    arguments: [[5, 9], [9, 5], [7, 7], [2, 3, 4, 6], [1, 1]] as [Shape])
   func orthogonalRowsOrColumnsAreOrthogonal(_ shape: Shape) {
     let gain = 1.5
     let numbers = values(.orthogonal(gain: gain), shape)
@@ -64,18 +69,21 @@ import Testing
     }
   }
 
-  @Test func constantsAreConstant() {
+  @Test("Constants are constant") func constantsAreConstant() {
     #expect(values(.constant(0.25), [3, 2]) == [0.25, 0.25, 0.25, 0.25, 0.25, 0.25])
   }
 
-  @Test(arguments: [
-    Initializer.normal(deviation: 1), .glorot, .he(), .leCun, .orthogonal(),
-  ]) func theSameSeedMakesTheSameNumbersAndAnotherOthers(_ initializer: Initializer) {
+  @Test(
+    "The same seed makes the same numbers and another others",
+    arguments: [
+      Initializer.normal(deviation: 1), .glorot, .he(), .leCun, .orthogonal(),
+    ]) func theSameSeedMakesTheSameNumbersAndAnotherOthers(_ initializer: Initializer)
+  {
     #expect(values(initializer, [6, 7], seed: 4) == values(initializer, [6, 7], seed: 4))
     #expect(values(initializer, [6, 7], seed: 4) != values(initializer, [6, 7], seed: 5))
   }
 
-  @Test func parametersOfTheSameShapeDiffer() {
+  @Test("Parameters of the same shape differ") func parametersOfTheSameShapeDiffer() {
     var plan = ParameterPlan()
     let ids = [plan.add("a", [4, 4], .leCun), plan.add("a", [4, 4], .leCun)]
     let parameters = Parameters<Float>(plan, seed: 1)
@@ -83,14 +91,15 @@ import Testing
     #expect(parameters.ids.map(\.name) == ["a", "a2"])
   }
 
-  @Test func bothPrecisionsStartFromTheSameNumbers() {
+  @Test("Both precisions start from the same numbers") func bothPrecisionsStartFromTheSameNumbers()
+  {
     var plan = ParameterPlan()
     let id = plan.add("w", [5, 5], .he())
     let (single, double) = (Parameters<Float>(plan, seed: 2), Parameters<Double>(plan, seed: 2))
     #expect(single[id] == double[id].map { Float($0) })
   }
 
-  @Test func fillingAnewRestoresTheStart() {
+  @Test("Filling anew restores the start") func fillingAnewRestoresTheStart() {
     var plan = ParameterPlan()
     let id = plan.add("w", [5, 5], .glorot)
     let parameters = Parameters<Float>(plan, seed: 2)

@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// Plans that cannot be built: the message names the layer and what does not fit.
-@Suite struct NetworkErrorTests {
+@Suite("Network error")
+struct NetworkErrorTests {
   private func expectUnbuildable(
     _ plan: [LayerPlan], _ input: Shape, place: String, naming facts: String...,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -20,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func layersThatDoNotFitNameBothShapes() throws {
+  @Test("Layers that do not fit name both shapes") func layersThatDoNotFitNameBothShapes() throws {
     try expectUnbuildable(
       [.residual([.dense(5)])], [4], place: "residual1", naming: "[5]", "[4]")
     try expectUnbuildable(
@@ -39,7 +40,7 @@ import Testing
       naming: "[3 × 3]", "[1 × 2 × 2 × 1]")
   }
 
-  @Test func layersThatNeedOtherAxesSaySo() throws {
+  @Test("Layers that need other axes say so") func layersThatNeedOtherAxesSaySo() throws {
     try expectUnbuildable(
       [.convolution(2, kernel: 3), .dense(3)], [8, 8, 1], place: "dense2", naming: "[6 × 6 × 2]",
       "flatten")
@@ -57,7 +58,7 @@ import Testing
       [.residual([.dense(4), .dropout(1)])], [4], place: "residual1.dropout2", naming: "1.0")
   }
 
-  @Test func numbersThatMakeNoSenseAreErrors() throws {
+  @Test("Numbers that make no sense are errors") func numbersThatMakeNoSenseAreErrors() throws {
     for units in [0, -1, 1_000_001, Int.max, Int.min] {
       try expectUnbuildable([.dense(units)], [4], place: "dense1", naming: "\(units)")
       try expectUnbuildable(
@@ -86,7 +87,9 @@ import Testing
     }
   }
 
-  @Test func networksThatFitIntoNoMemoryAreErrors() throws {
+  @Test("Networks that fit into no memory are errors") func networksThatFitIntoNoMemoryAreErrors()
+    throws
+  {
     try expectUnbuildable(
       [.dense(1_000_000), .dense(1_000_000)], [10], place: "the network", naming: "1000012000000")
     try expectUnbuildable(
@@ -94,7 +97,7 @@ import Testing
     try expectUnbuildable([.flatten], [1 << 20, 1 << 20, 1 << 20, 1 << 20], place: "the input")
   }
 
-  @Test func examplesOfAnotherShapeAreErrors() throws {
+  @Test("Examples of another shape are errors") func examplesOfAnotherShapeAreErrors() throws {
     let network = try Network([.dense(3)], input: [4])
     let tape = try Tape(
       Parameters<Float>(network.parameterPlan, seed: 1), workers: Workers(threads: 1))
@@ -104,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func anEmptyPlanPassesItsInputOn() throws {
+  @Test("An empty plan passes its input on") func anEmptyPlanPassesItsInputOn() throws {
     let network = try Network([], input: [2])
     let tape = try Tape<Float>.empty()
     #expect(tape.values(try network(tape.constant([3, 4], [1, 2]), on: tape)) == [3, 4])

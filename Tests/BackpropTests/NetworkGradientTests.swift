@@ -4,7 +4,8 @@ import Testing
 
 /// Gradients of whole networks, of their inputs and of every parameter, against central differences
 /// in double precision. The tolerance is that of ``GradientCheckTests``.
-@Suite struct NetworkGradientTests {
+@Suite("Network gradient")
+struct NetworkGradientTests {
   struct Subject: Sendable, CustomStringConvertible {
     var name: String
     var plan: [LayerPlan]
@@ -48,7 +49,8 @@ import Testing
       ], input: [3, 4, 2]),
   ]
 
-  @Test(arguments: subjects) func gradientsAreThoseOfCentralDifferences(
+  @Test("Gradients are those of central differences", arguments: subjects)
+  func gradientsAreThoseOfCentralDifferences(
     _ subject: Subject
   ) throws {
     let network = try Network(subject.plan, input: subject.input)
@@ -114,7 +116,7 @@ import Testing
     return slope
   }
 
-  @Test func connectionsPassTheirInputOn() throws {
+  @Test("Connections pass their input on") func connectionsPassTheirInputOn() throws {
     let network = try Network(
       [.residual([.activation(.relu)]), .denselyConnected([.activation(.relu)])], input: [2])
     let tape = try Tape<Float>.empty()
@@ -122,7 +124,8 @@ import Testing
     #expect(tape.values(output) == [-3, 10, 0, 10])
   }
 
-  @Test(arguments: subjects) func shapesAreThoseThatThePlanSays(_ subject: Subject) throws {
+  @Test("Shapes are those that the plan says", arguments: subjects)
+  func shapesAreThoseThatThePlanSays(_ subject: Subject) throws {
     let network = try Network(subject.plan, input: subject.input)
     let tape = try Tape(
       Parameters<Float>(network.parameterPlan, seed: 1), workers: Workers(threads: 1))

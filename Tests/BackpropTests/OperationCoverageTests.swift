@@ -2,13 +2,14 @@ import Backprop
 import BackpropCases
 import Testing
 
-@Suite struct OperationCoverageTests {
-  @Test func everyKindOfOperationHasACase() {
+@Suite("Operation coverage")
+struct OperationCoverageTests {
+  @Test("Every kind of operation has a case") func everyKindOfOperationHasACase() {
     let covered = OperationCase.small.reduce(into: Set<Operation.Kind>()) { $0.formUnion($1.kinds) }
     #expect(covered == Set(Operation.Kind.allCases))
   }
 
-  @Test func everyFunctionHasACase() {
+  @Test("Every function has a case") func everyFunctionHasACase() {
     let names = OperationCase.small.map(\.name)
     for function in ElementwiseFunction.allCases {
       #expect(names.contains { $0.hasPrefix("\(function) of") })
@@ -21,12 +22,13 @@ import Testing
     }
   }
 
-  @Test func namesOfCasesAreUnique() {
+  @Test("Names of cases are unique") func namesOfCasesAreUnique() {
     let names = (OperationCase.small + OperationCase.cut + OperationCase.timed).map(\.name)
     #expect(Set(names).count == names.count)
   }
 
-  @Test(arguments: OperationCase.small) func aCaseGoesThroughTheOperationsThatItNames(
+  @Test("A case goes through the operations that it names", arguments: OperationCase.small)
+  func aCaseGoesThroughTheOperationsThatItNames(
     _ subject: OperationCase
   ) throws {
     let tape = try Tape<Float>.empty()

@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// Operations whose conventions can be got wrong, against PyTorch.
-@Suite struct OperationGoldenTests {
+@Suite("Operation golden")
+struct OperationGoldenTests {
   struct File: Decodable {
     var cases: [Case]
   }
@@ -37,11 +38,13 @@ import Testing
     }
   }
 
-  @Test func allOperationsAreThere() throws {
+  @Test("All operations are there") func allOperationsAreThere() throws {
     #expect(try Self.cases.get().count == 13)
   }
 
-  @Test func valuesAndGradientsAreThoseOfPyTorch() throws {
+  @Test("Values and gradients are those of PyTorch") func valuesAndGradientsAreThoseOfPyTorch()
+    throws
+  {
     for golden in try Self.cases.get() {
       try compare(golden, Double.self, relative: 1e-12)
       try compare(golden, Float.self, relative: 1e-5)

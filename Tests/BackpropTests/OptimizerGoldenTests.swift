@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// What each optimizer makes of the same gradients, against PyTorch.
-@Suite struct OptimizerGoldenTests {
+@Suite("Optimizer golden")
+struct OptimizerGoldenTests {
   struct File: Decodable {
     var seed: UInt32
     var parameterCount: Int
@@ -38,7 +39,8 @@ import Testing
     }
   }
 
-  @Test func parametersAfterAHundredStepsAreThoseOfPyTorch() throws {
+  @Test("Parameters after a hundred steps are those of PyTorch")
+  func parametersAfterAHundredStepsAreThoseOfPyTorch() throws {
     let file = try GoldenFiles.read("optimizers", as: File.self)
     #expect(file.cases.count == 11)
     for golden in file.cases {

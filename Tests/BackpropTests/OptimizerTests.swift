@@ -2,7 +2,8 @@ import Backprop
 import TestSupport
 import Testing
 
-@Suite struct OptimizerTests {
+@Suite("Optimizer")
+struct OptimizerTests {
   static let methods: [OptimizerMethod] = [
     .sgd, .momentum(), .nesterov(), .adaGrad(), .rmsProp(), .adam(), .adamW(), .lion(),
   ]
@@ -39,7 +40,8 @@ import Testing
     }
   }
 
-  @Test(arguments: methods) func touchedRowsAreTrainedAsIfAllWereAndOthersStay(
+  @Test("Touched rows are trained as if all were and others stay", arguments: methods)
+  func touchedRowsAreTrainedAsIfAllWereAndOthersStay(
     _ method: OptimizerMethod
   ) throws {
     // Without decay a row that was never touched has no gradient and no moment.
@@ -62,7 +64,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [ParameterPlan.Gradient.dense, .rows]) func clippingCutsTheNormOfAllGradients(
+  @Test(
+    "Clipping cuts the norm of all gradients", arguments: [ParameterPlan.Gradient.dense, .rows])
+  func clippingCutsTheNormOfAllGradients(
     _ gradient: ParameterPlan.Gradient
   ) throws {
     let subject = try Subject<Double>(gradient)
@@ -87,7 +91,9 @@ import Testing
     #expect(subject.parameters[subject.weight] == zip(after, slope).map { $0 - $1 })
   }
 
-  @Test(arguments: [ParameterPlan.Gradient.dense, .rows])
+  @Test(
+    "Two batches whose gradients are added up are one large batch",
+    arguments: [ParameterPlan.Gradient.dense, .rows])
   func twoBatchesWhoseGradientsAreAddedUpAreOneLargeBatch(
     _ gradient: ParameterPlan.Gradient
   ) throws {
@@ -105,7 +111,9 @@ import Testing
     }
   }
 
-  @Test(arguments: methods) func onlyParametersThatDecayDecay(_ method: OptimizerMethod) throws {
+  @Test("Only parameters that decay decay", arguments: methods) func onlyParametersThatDecayDecay(
+    _ method: OptimizerMethod
+  ) throws {
     let (plain, decaying) = (try Subject<Double>(), try Subject<Double>())
     let optimizers = [
       try plain.optimizer(method), try decaying.optimizer(method, weightDecay: 0.1),
@@ -116,7 +124,8 @@ import Testing
     #expect(plain.parameters[plain.weight] != decaying.parameters[plain.weight])
   }
 
-  @Test(arguments: methods) func fastStepsAreThoseOfThePlainLoopsWithDecayAndScale(
+  @Test("Fast steps are those of the plain loops with decay and scale", arguments: methods)
+  func fastStepsAreThoseOfThePlainLoopsWithDecayAndScale(
     _ method: OptimizerMethod
   ) throws {
     let (plain, fast) = (try Subject<Double>(), try Subject<Float>())
@@ -134,14 +143,15 @@ import Testing
     }
   }
 
-  @Test func decoupledDecayShrinksWeightsWithoutAGradient() throws {
+  @Test("Decoupled decay shrinks weights without a gradient")
+  func decoupledDecayShrinksWeightsWithoutAGradient() throws {
     let subject = try Subject<Double>()
     let before = subject.parameters[subject.weight]
     try subject.optimizer(.adamW(), weightDecay: 0.1).step(rate: 0.5)
     #expect(subject.parameters[subject.weight] == before.map { $0 * (1 - 0.5 * 0.1) })
   }
 
-  @Test func settingsThatMakeNoSenseAreErrors() throws {
+  @Test("Settings that make no sense are errors") func settingsThatMakeNoSenseAreErrors() throws {
     let subject = try Subject<Float>()
     for method in [
       .momentum(1), .momentum(-0.1), .nesterov(.nan), .adaGrad(epsilon: 0),

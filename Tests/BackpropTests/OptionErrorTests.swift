@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// Numbers that make no sense: an error and never a trap.
-@Suite struct OptionErrorTests {
+@Suite("Option error")
+struct OptionErrorTests {
   private func expectError(
     _ shape: Shape, sourceLocation: SourceLocation = #_sourceLocation,
     _ attempt: (Tape<Float>, Tensor) throws -> Tensor
@@ -14,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func axesThatAreNotThereAreErrors() throws {
+  @Test("Axes that are not there are errors") func axesThatAreNotThereAreErrors() throws {
     for axis in [2, -3, 7, Int.max, Int.min] {
       try expectError([2, 3]) { try $0.reduce(.sum, $1, axis: axis) }
       try expectError([2, 3]) { try $0.transpose($1, axis, 0) }
@@ -25,7 +26,8 @@ import Testing
     try expectError([3]) { try $0.transpose($1) }
   }
 
-  @Test func indicesOutsideOfAnAxisAreErrorsThatNameThem() throws {
+  @Test("Indices outside of an axis are errors that name them")
+  func indicesOutsideOfAnAxisAreErrorsThatNameThem() throws {
     for index: Int32 in [4, -1, .max, .min] {
       try expectError([4, 3]) { try $0.gather($1, [0, index], [2]) }
       try expectError([2, 3]) { try $0.scatterAdd($1, [0, index], rows: 4) }
@@ -39,7 +41,8 @@ import Testing
     }
   }
 
-  @Test func slicesOutsideOfAnAxisNameTheBoundThatIsOutside() throws {
+  @Test("Slices outside of an axis name the bound that is outside")
+  func slicesOutsideOfAnAxisNameTheBoundThatIsOutside() throws {
     let tape = try Tape<Float>.empty()
     let x = tape.variable([1, 2, 3, 4], [4])
     #expect(throws: BackpropError.indexOutOfRange(operation: "slice", index: 5, count: 4)) {
@@ -50,18 +53,22 @@ import Testing
     }
   }
 
-  @Test func aNegativeNumberOfRowsIsAnError() throws {
+  @Test("A negative number of rows is an error") func aNegativeNumberOfRowsIsAnError() throws {
     try expectError([0, 3]) { try $0.scatterAdd($1, [], rows: -1) }
   }
 
-  @Test(arguments: [-0.1, 1, 1.5, .nan, .infinity, -.infinity])
+  @Test(
+    "Rates outside of their range are errors",
+    arguments: [-0.1, 1, 1.5, .nan, .infinity, -.infinity])
   func ratesOutsideOfTheirRangeAreErrors(_ rate: Double) throws {
     try expectError([4]) { try $0.dropout($1, rate: rate) }
     try expectError([2, 3]) { try $0.softmaxCrossEntropy($1, [0, 1], smoothing: rate) }
     try expectError([2, 3]) { try $0.projectedCrossEntropy($1, $1, nil, [0, 1], smoothing: rate) }
   }
 
-  @Test(arguments: [Double.leastNonzeroMagnitude, 1e-17, 1e-10])
+  @Test(
+    "A dropout rate of nearly nothing drops nothing",
+    arguments: [Double.leastNonzeroMagnitude, 1e-17, 1e-10])
   func aDropoutRateOfNearlyNothingDropsNothing(_ rate: Double) throws {
     let tape = try Tape<Float>.empty()
     tape.isTraining = true
@@ -69,7 +76,7 @@ import Testing
     #expect(tape.values(try tape.dropout(x, rate: rate)) == [1, 2, 3])
   }
 
-  @Test func windowsThatMakeNoSenseAreErrors() throws {
+  @Test("Windows that make no sense are errors") func windowsThatMakeNoSenseAreErrors() throws {
     let shape: Shape = [1, 4, 4, 2]
     for (window, stride, padding) in [
       (0, 1, 0), (-1, 1, 0), (2, 0, 0), (2, -1, 0), (2, 1, -1), (2, 1, 2), (Int.max, 1, 0),
@@ -97,13 +104,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, -1, 2, Int.max, Int.min])
+  @Test("Pieces that do not divide an axis are errors", arguments: [0, -1, 2, Int.max, Int.min])
   func piecesThatDoNotDivideAnAxisAreErrors(_ pieces: Int) throws {
     try expectError([2, 3]) { try $0.apply(.maxout(pieces: pieces), $1) }
     try expectError([3, 3]) { try $0.dense($1, $1, nil, .maxout(pieces: pieces)) }
   }
 
-  @Test func slopesThatTurnAFunctionAroundAreErrors() throws {
+  @Test("Slopes that turn a function around are errors")
+  func slopesThatTurnAFunctionAroundAreErrors() throws {
     // The gradient follows from the output, which must tell on which side of zero the input is.
     for activation in [.leakyReLU(slope: -0.1), .elu(alpha: -1), .leakyReLU(slope: .nan)]
       as [Activation]
@@ -113,7 +121,9 @@ import Testing
     }
   }
 
-  @Test func tensorsOfMoreThanEightAxesAreErrors() throws {
+  @Test("Tensors of more than eight axes are errors") func tensorsOfMoreThanEightAxesAreErrors()
+    throws
+  {
     try expectError([1, 1, 1, 1, 1, 1, 1, 2]) { try $0.apply(.maxout(pieces: 2), $1) }
     try expectError([3, 2]) { try $0.gather($1, [0], [1, 1, 1, 1, 1, 1, 1, 1]) }
   }

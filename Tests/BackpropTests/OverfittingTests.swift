@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// Small nets learn one batch by heart.
-@Suite struct OverfittingTests {
+@Suite("Overfitting")
+struct OverfittingTests {
   private func lossAfterTraining(
     _ plan: [LayerPlan], _ input: Shape, _ method: OptimizerMethod, rate: Double, steps: Int,
     precision: Precision = .float32
@@ -40,7 +41,8 @@ import Testing
     #expect(last < 0.05)
   }
 
-  @Test func aDeepConvolutionalNetLearnsABatchByHeart() throws {
+  @Test("A deep convolutional net learns a batch by heart")
+  func aDeepConvolutionalNetLearnsABatchByHeart() throws {
     let (first, last) = try lossAfterTraining(
       [
         .convolution(8, kernel: 3, padding: 1), .batchNorm, .activation(.relu),
@@ -53,7 +55,8 @@ import Testing
     #expect(last < 0.01)
   }
 
-  @Test func aNetInBFloat16LearnsABatchByHeart() throws {
+  @Test("A net in bfloat16 learns a batch by heart") func aNetInBFloat16LearnsABatchByHeart() throws
+  {
     guard (try? Tape<Float>.empty(precision: .bfloat16)) != nil else { return }
     let (first, last) = try lossAfterTraining(
       [.dense(32, .relu), .dense(5)], [8], .adam(), rate: 0.01, steps: 300, precision: .bfloat16)
@@ -61,7 +64,9 @@ import Testing
     #expect(last < 0.05)
   }
 
-  @Test func aLayerWhoseResultIsNotFiniteIsNamed() throws {
+  @Test("A layer whose result is not finite is named") func aLayerWhoseResultIsNotFiniteIsNamed()
+    throws
+  {
     let network = try Network([.dense(3, .tanh), .dense(4, .relu), .dense(2)], input: [2])
     let parameters = Parameters<Float>(network.parameterPlan, seed: 1)
     let tape = try Tape(parameters, workers: Workers(threads: 1))

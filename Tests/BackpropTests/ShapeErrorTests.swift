@@ -2,7 +2,8 @@ import Backprop
 import Testing
 
 /// Tensors that do not fit: each operation says which two shapes it was given.
-@Suite struct ShapeErrorTests {
+@Suite("Shape error")
+struct ShapeErrorTests {
   private typealias Attempt = (Tape<Float>) throws -> Tensor
 
   private func zeros(_ shape: Shape, _ tape: Tape<Float>) -> Tensor {
@@ -22,7 +23,8 @@ import Testing
     #expect(message.contains("\(right)"), sourceLocation: sourceLocation)
   }
 
-  @Test(arguments: BinaryFunction.allCases) func functionsOfTwoTensorsNameBothShapes(
+  @Test("Functions of two tensors name both shapes", arguments: BinaryFunction.allCases)
+  func functionsOfTwoTensorsNameBothShapes(
     _ function: BinaryFunction
   ) throws {
     try expectMismatch([2, 3], [2, 4]) {
@@ -33,7 +35,7 @@ import Testing
     }
   }
 
-  @Test func productsNameBothShapes() throws {
+  @Test("Products name both shapes") func productsNameBothShapes() throws {
     for (left, right) in [
       ([2, 3], [4, 5]), ([3], [3, 2]), ([2, 3], [3]), ([2, 3, 4], [3, 4, 5]), ([2, 3], [2, 3, 4]),
       ([2, 2, 3, 4], [2, 4, 5]),
@@ -58,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func viewsAndJointsNameBothShapes() throws {
+  @Test("Views and joints name both shapes") func viewsAndJointsNameBothShapes() throws {
     try expectMismatch([2, 3], [4, 2]) { try $0.reshape(zeros([2, 3], $0), to: [4, 2]) }
     try expectMismatch([2, 3], [3, 3]) {
       try $0.concatenate([zeros([2, 3], $0), zeros([3, 3], $0)], axis: 1)
@@ -71,7 +73,7 @@ import Testing
     try expectMismatch([4, 3], [2]) { try $0.scatterAdd(zeros([4, 3], $0), [0, 1], rows: 4) }
   }
 
-  @Test func normsNameBothShapes() throws {
+  @Test("Norms name both shapes") func normsNameBothShapes() throws {
     try expectMismatch([2, 3], [4]) {
       try $0.layerNorm(zeros([2, 3], $0), gain: zeros([4], $0), shift: zeros([3], $0))
     }
@@ -85,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func windowsNameBothShapes() throws {
+  @Test("Windows name both shapes") func windowsNameBothShapes() throws {
     let pictures: Shape = [2, 5, 5, 4]
     for (weight, groups) in [
       ([3, 3, 3, 6], 1), ([3, 3, 2, 5], 2), ([3, 3, 4], 1), ([3, 3, 4, 6], 0),
@@ -111,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func lossesNameBothShapes() throws {
+  @Test("Losses name both shapes") func lossesNameBothShapes() throws {
     try expectMismatch([2, 3], [3]) { try $0.softmaxCrossEntropy(zeros([2, 3], $0), [0, 1, 2]) }
     try expectMismatch([0, 3], [0]) { try $0.softmaxCrossEntropy(zeros([0, 3], $0), []) }
     try expectMismatch([2, 3], [5, 4]) {

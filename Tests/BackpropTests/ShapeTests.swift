@@ -2,8 +2,9 @@ import Backprop
 import Foundation
 import Testing
 
-@Suite struct ShapeTests {
-  @Test func stretchingFollowsNumPy() {
+@Suite("Shape")
+struct ShapeTests {
+  @Test("Stretching follows NumPy") func stretchingFollowsNumPy() {
     let stretched: [(Shape, Shape, Shape?)] = [
       ([2, 3], [2, 3], [2, 3]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]),
       ([4, 1, 5], [3, 1], [4, 3, 5]), (.scalar, [2], [2]), (.scalar, .scalar, .scalar),
@@ -15,7 +16,7 @@ import Testing
     }
   }
 
-  @Test func axesCountFromBothEnds() {
+  @Test("Axes count from both ends") func axesCountFromBothEnds() {
     let shape: Shape = [2, 3, 4]
     #expect([0, -1, -3].map { shape[$0] } == [2, 4, 2])
     #expect(shape.replacing(axis: -2, with: 9) == [2, 9, 4])
@@ -25,7 +26,7 @@ import Testing
     #expect("\(shape) \(Shape.scalar)" == "[2 × 3 × 4] scalar")
   }
 
-  @Test func whatIsNotAShapeCannotBeRead() throws {
+  @Test("What is not a shape cannot be read") func whatIsNotAShapeCannotBeRead() throws {
     let decoder = JSONDecoder()
     #expect(try decoder.decode(Shape.self, from: Data("[2,3]".utf8)) == [2, 3])
     for text in ["[-1]", "[4294967296]", "[1,1,1,1,1,1,1,1,1]", "\"2\""] {
@@ -35,10 +36,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    Activation.sigmoid, .tanh, .relu, .leakyReLU(slope: 0.25), .maxout(pieces: 3), .elu(alpha: 1.5),
-    .gelu, .silu,
-  ]) func activationsAreReadAsTheyAreWritten(_ activation: Activation) throws {
+  @Test(
+    "Activations are read as they are written",
+    arguments: [
+      Activation.sigmoid, .tanh, .relu, .leakyReLU(slope: 0.25), .maxout(pieces: 3),
+      .elu(alpha: 1.5),
+      .gelu, .silu,
+    ]) func activationsAreReadAsTheyAreWritten(_ activation: Activation) throws
+  {
     #expect(Activation(activation.description) == activation)
     let plan: [LayerPlan] = [.dense(3, activation), .residual([.activation(activation)])]
     let written = try JSONEncoder().encode(plan)

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// Ten steps of training, against PyTorch.
-@Suite struct TrajectoryGoldenTests {
+@Suite("Trajectory golden")
+struct TrajectoryGoldenTests {
   struct Summary: Decodable {
     var name: String
     var shape: Shape
@@ -28,7 +29,8 @@ import Testing
     .pool(.maximum, window: 2), .flatten, .dense(10),
   ]
 
-  @Test func tenStepsOfADenseNetAreThoseOfPyTorch() throws {
+  @Test("Ten steps of a dense net are those of PyTorch")
+  func tenStepsOfADenseNetAreThoseOfPyTorch() throws {
     let golden = try GoldenFiles.read("mlp-trajectory", as: File.self)
     let network = try Network([.dense(16, .tanh), .dense(5)], input: [12])
     try follow(golden, network, .adam(), Double.self, relative: 1e-10)
@@ -36,7 +38,8 @@ import Testing
     try follow(golden, network, .adam(), Float.self, relative: 1e-4)
   }
 
-  @Test func tenStepsOfAConvolutionalNetAreThoseOfPyTorch() throws {
+  @Test("Ten steps of a convolutional net are those of PyTorch")
+  func tenStepsOfAConvolutionalNetAreThoseOfPyTorch() throws {
     let golden = try GoldenFiles.read("cnn-trajectory", as: File.self)
     let network = try Network(Self.convolutional, input: [8, 8, 1])
     try follow(golden, network, .momentum(0.9), Double.self, relative: 1e-10)

@@ -2,8 +2,9 @@ import Backprop
 import Synchronization
 import Testing
 
-@Suite struct WorkersTests {
-  @Test(arguments: 1...4) func everyPieceIsDoneOnce(_ threads: Int) {
+@Suite("Workers")
+struct WorkersTests {
+  @Test("Every piece is done once", arguments: 1...4) func everyPieceIsDoneOnce(_ threads: Int) {
     let workers = Workers(threads: threads)
     #expect(workers.threadCount == threads)
     for count in [0, 1, 2, 3, 7, 64, 1000] {
@@ -13,7 +14,9 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...4) func rangesCoverEverythingOnce(_ threads: Int) {
+  @Test("Ranges cover everything once", arguments: 1...4) func rangesCoverEverythingOnce(
+    _ threads: Int
+  ) {
     let workers = Workers(threads: threads)
     for (count, grain) in [(0, 5), (1, 5), (5, 5), (6, 5), (99, 10), (100, 1), (7, 1000)] {
       let done = Mutex([Int](repeating: 0, count: count))
@@ -25,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func whatPiecesWroteIsThereWhenTheRunReturns() {
+  @Test("What pieces wrote is there when the run returns")
+  func whatPiecesWroteIsThereWhenTheRunReturns() {
     let workers = Workers(threads: 4)
     let values = UnsafeMutableBufferPointer<Int>.allocate(capacity: 257)
     defer { values.deallocate() }
@@ -41,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func aHundredThousandTinyRunsFinish() {
+  @Test("A hundred thousand tiny runs finish") func aHundredThousandTinyRunsFinish() {
     let workers = Workers(threads: 2)
     let total = Atomic<Int>(0)
     for _ in 0..<100_000 {
@@ -50,7 +54,7 @@ import Testing
     #expect(total.load(ordering: .relaxed) == 300_000)
   }
 
-  @Test func threadsThatSleepAreWoken() async throws {
+  @Test("Threads that sleep are woken") func threadsThatSleepAreWoken() async throws {
     let workers = Workers(threads: 3)
     let total = Atomic<Int>(0)
     for _ in 0..<5 {
@@ -61,7 +65,7 @@ import Testing
     #expect(total.load(ordering: .relaxed) == 500)
   }
 
-  @Test func manyComeAndGo() {
+  @Test("Many come and go") func manyComeAndGo() {
     for threads in 1...40 {
       let workers = Workers(threads: threads % 4 + 1)
       let total = Atomic<Int>(0)
@@ -70,7 +74,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, -3, Int.min]) func atLeastOneThreadWorks(_ threads: Int) {
+  @Test("At least one thread works", arguments: [0, -3, Int.min]) func atLeastOneThreadWorks(
+    _ threads: Int
+  ) {
     #expect(Workers(threads: threads).threadCount == 1)
   }
 }
