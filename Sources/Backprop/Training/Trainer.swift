@@ -16,7 +16,8 @@ public final class Trainer<Task: TrainingTask> {
 
   /// Throws ``BackpropError`` for options that make no sense.
   public init(
-    _ task: Task, _ parameters: Parameters<Float>, _ options: NetworkTrainingOptions, workers: Workers
+    _ task: Task, _ parameters: Parameters<Float>, _ options: NetworkTrainingOptions,
+    workers: Workers
   ) throws(BackpropError) {
     try options.validate(exampleCount: task.exampleCount)
     self.task = task
@@ -38,7 +39,8 @@ public final class Trainer<Task: TrainingTask> {
   ///
   /// - Parameters:
   ///   - checkpoint: where to save, and how often, if at all.
-  ///   - report: called after every iteration and every epoch; false stops.
+  ///   - report: called after every iteration and every epoch; false stops, as soon as the batches
+  ///     that are added up have become a step.
   /// - Throws: ``BackpropError/diverged(step:layer:finding:)``, and what the task, the report and the
   ///   checkpoint throw.
   public func train(
@@ -47,7 +49,10 @@ public final class Trainer<Task: TrainingTask> {
     let exampleCount = task.exampleCount
     let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
     var clock = TrainingClock(secondsBefore: state.seconds)
+    var isStopping = false
     while state.epoch < options.epochs {
+      // Perhaps what is resumed had already stopped.
+      if isOutOfPatience { return finish(.stoppedEarly) }
       // Every epoch sees all examples in another order, which follows from the seed.
       var random = KeyedRandom(seed: options.seed, stream: 1 + UInt64(state.epoch))
       let order = random.permutation(exampleCount)
@@ -80,7 +85,9 @@ public final class Trainer<Task: TrainingTask> {
         state.iteration += 1
         note(loss, result.correctCount, batch.count, rate, clock.seconds, iterations)
         state.seconds = clock.seconds
-        if try !report(.iteration(state, loss: loss, of: iterations)) {
+        if try !report(.iteration(state, loss: loss, of: iterations)) { isStopping = true }
+        // Not between batches that are added up: checkpoints do not keep gradients.
+        if isStopping && isStep {
           try checkpoint?.write(self)
           return .interrupted
         }
