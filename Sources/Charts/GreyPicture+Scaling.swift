@@ -18,4 +18,13 @@ extension GreyPicture {
     }
     return GreyPicture(pixels: result, rows: newRows, columns: newColumns)
   }
+
+  /// The picture with twice as many rows and columns: four pixels for each.
+  public var doubled: GreyPicture {
+    let newColumns = 2 * columns
+    let result = (0..<2 * rows * newColumns).map { index in
+      pixels[index / newColumns / 2 * columns + index % newColumns / 2]
+    }
+    return GreyPicture(pixels: result, rows: 2 * rows, columns: newColumns)
+  }
 }

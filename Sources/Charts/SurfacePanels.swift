@@ -46,8 +46,8 @@ public struct SurfacePanels: Sendable {
   /// Surfaces over the same ranges.
   public init(
     title: String, subtitle: String = "", panels: [Panel], xAxis: ChartAxis, yAxis: ChartAxis,
-    valueAxis: ChartAxis, cap: Double? = nil, center: LineChart.Point? = LineChart.Point(x: 0, y: 0),
-    colors: ColorScale = .dusk
+    valueAxis: ChartAxis, cap: Double? = nil,
+    center: LineChart.Point? = LineChart.Point(x: 0, y: 0), colors: ColorScale = .dusk
   ) {
     self.title = title
     self.subtitle = subtitle

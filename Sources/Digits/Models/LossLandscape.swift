@@ -60,7 +60,9 @@ public struct LossLandscape: Sendable {
   }
 
   /// A random change of weights, as large for each column as the column itself.
-  static func direction(_ weights: [Float], _ shape: Shape, _ random: KeyedRandom) -> [Float] {
+  package static func direction(
+    _ weights: [Float], _ shape: Shape, _ random: KeyedRandom
+  ) -> [Float] {
     // Biases, gains and running averages have one axis.
     guard shape.rank >= 2 else { return [Float](repeating: 0, count: weights.count) }
     var random = random

@@ -6,6 +6,7 @@ struct ActivationCurve {
   var name: String
   /// What is written above it, such as a formula for what the name leaves open.
   var title: String
+  var range: ClosedRange<Double>
   var inputs: [Double]
   var values: [Double]
   var derivatives: [Double]
@@ -20,10 +21,12 @@ struct ActivationCurve {
       (.maxout(pieces: 2), "maxout of -x/2 - 1 and x - 1/2"),
       (.elu(alpha: 1), "ELU, α = 1"), (.gelu, "GELU"), (.silu, "SiLU"),
     ]
-    return try activations.map { try ActivationCurve($0, title: $1, inputs) }
+    return try activations.map { try ActivationCurve($0, title: $1, range, inputs) }
   }
 
-  private init(_ activation: Activation, title: String, _ inputs: [Double]) throws {
+  private init(
+    _ activation: Activation, title: String, _ range: ClosedRange<Double>, _ inputs: [Double]
+  ) throws {
     let tape = try Tape(
       Parameters<Double>(ParameterPlan(), seed: 0), workers: Backprop.Workers(threads: 1))
     let x = tape.variable(inputs, [inputs.count, 1])
@@ -39,12 +42,13 @@ struct ActivationCurve {
     tape.backward(from: try tape.reduce(.sum, tape.reshape(y, to: [inputs.count]), axis: 0))
     name = activation.description
     self.title = title
+    self.range = range
     self.inputs = inputs
     values = tape.values(y)
     derivatives = tape.gradient(x)
   }
 
-  /// Function and derivative over the same axis; a jump of the derivative is a gap.
+  /// Function and derivative over the same axis.
   var chart: LineChart {
     func series(_ name: String, _ numbers: [Double], _ style: LineChart.Style) -> LineChart.Series {
       LineChart.Series(
@@ -52,7 +56,7 @@ struct ActivationCurve {
         style: style)
     }
     return LineChart(
-      title: title, xAxis: ChartAxis(label: ""), yAxis: ChartAxis(label: ""),
+      title: title, xAxis: ChartAxis(label: "", range: range), yAxis: ChartAxis(label: ""),
       series: [series("f(x)", values, .line), series("f'(x)", derivatives, .dashed)])
   }
 }

@@ -76,9 +76,10 @@ struct DigitsRate: ParsableCommand {
     guard let rate = sweep.suggestion else {
       return try out.line("no learning rate to suggest (the loss falls at none of these)")
     }
-    try out.line(
-      "suggested learning rate \(Figures.significant(rate, digits: 2)) "
-        + "(the loss falls most steeply there)")
+    let suggestion =
+      "suggested learning rate \(Figures.significant(rate, digits: 2)) (the loss falls most "
+      + "steeply there)"
+    for line in Flow.wrapped(suggestion, width: Terminal.width) { try out.line(line) }
   }
 
   private func chart(_ sweep: LearningRateSweep) -> LineChart {
@@ -88,7 +89,7 @@ struct DigitsRate: ParsableCommand {
       yAxis: ChartAxis(label: "loss (nats, smoothed)"),
       series: [
         LineChart.Series(
-          name: "loss", points: sweep.points.map { LineChart.Point(x: $0.rate, y: $0.loss) })
+          name: "", points: sweep.points.map { LineChart.Point(x: $0.rate, y: $0.loss) })
       ],
       markers: sweep.suggestion.map {
         [LineChart.Marker(x: $0, label: "suggested: \(Figures.significant($0, digits: 2))")]

@@ -116,6 +116,8 @@ private struct Misread {
     while picture.columns > 1 && picture.columns * columnsOfPixel > width {
       picture = picture.halved
     }
+    // Small pictures are seen better if they are not that small.
+    if usesColor && picture.columns <= min(12, width / 2) { picture = picture.doubled }
     let isOneLine = caption.count <= min(width, picture.columns * columnsOfPixel)
     return picture.terminalLines(usesColor: usesColor) + (isOneLine ? [caption] : [place, finding])
   }
