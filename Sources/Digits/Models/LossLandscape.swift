@@ -11,6 +11,12 @@ public struct LossLandscape: Sendable {
   /// The mean loss in nats at [row][column], columns going along the first direction.
   public let values: [[Double]]
 
+  /// A landscape that is known.
+  package init(reach: Double, values: [[Double]]) {
+    self.reach = reach
+    self.values = values
+  }
+
   /// Computes a landscape of resolution × resolution points, on so many pictures.
   ///
   /// - Parameters:

@@ -47,11 +47,26 @@ struct LandscapeTable {
         TrainingView.percent(row.heldOutAccuracy), Figures.significant(row.nearLoss),
         share(row.worseThanGuessing), share(row.landscape.shareBendingDown))
     }
-    return table.lines() + [
-      "near: the largest loss within half the reach",
-      "worse: points where the loss is that of guessing or worse",
-      "bends: points where the surface bends down, as no bowl does",
-    ]
+    let width = Terminal.width
+    let tableLines = table.lines()
+    let fits = tableLines.allSatisfy { $0.count <= width ?? $0.count }
+    return (fits ? tableLines : rows.flatMap { narrowLines($0, width: width) })
+      + [
+        "near: the largest loss within half the reach",
+        "worse: points where the loss is that of guessing or worse",
+        "bends: points where the surface bends down, as no bowl does",
+      ].flatMap { Flow.wrapped($0, width: width) }
+  }
+
+  private func narrowLines(_ row: Row, width: Int?) -> [String] {
+    Flow.lines(
+      [
+        "\(row.network): \(Figures.count(row.weightCount, "weight"))",
+        "loss \(Figures.significant(row.trainingLoss))",
+        "held out \(TrainingView.percent(row.heldOutAccuracy))",
+        "near \(Figures.significant(row.nearLoss))", "worse \(share(row.worseThanGuessing))",
+        "bends \(share(row.landscape.shareBendingDown))",
+      ], width: width, separator: ", ")
   }
 
   private func share(_ value: Double) -> String { "\(Figures.decimal(100 * value, places: 1)) %" }

@@ -28,7 +28,7 @@ struct DigitsActivations: ParsableCommand {
 
   func run() throws {
     try SVGOutput.check([output].compactMap { $0 }, against: [])
-    let curves = try ActivationCurve.all(-4...4, count: 161)
+    let curves = try ActivationCurve.all(-5...5, count: 201)
     if let output {
       let grid = PanelGrid(
         title: "Activations f(x) and their derivatives f'(x)", columns: 4,

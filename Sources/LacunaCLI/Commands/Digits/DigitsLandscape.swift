@@ -63,7 +63,13 @@ struct DigitsLandscape: ParsableCommand {
   func run() throws {
     let images = try dataOptions.open()
     try images.requireTrainable()
-    let (training, heldOut) = try images.holdingOut(last: holdOut ?? max(1, images.count / 6))
+    let heldOutCount = holdOut ?? max(1, images.count / 6)
+    guard heldOutCount < images.count else {
+      throw CommandLineError(
+        "--hold-out \(heldOutCount) leaves nothing to train on: there are "
+          + Figures.count(images.count, "picture"))
+    }
+    let (training, heldOut) = try images.holdingOut(last: heldOutCount)
     try training.requireTrainable()
     try pictureOptions.check(dataOptions.data)
     let workers = Backprop.Workers(threads: threadOptions.count)
