@@ -72,7 +72,7 @@ struct DigitBadInputTests {
       write(images, self.labels(digits + [1])), status: 1, "40 images", "41 labels", "together")
     try expectFailure(
       write(images, self.labels(digits.dropLast() + [12])), status: 1, "image 39 is 12", "0 to 9")
-    try expectFailure(write(self.images(0), self.labels([])), status: 1, "no images to train on")
+    try expectFailure(write(self.images(0), self.labels([])), status: 1, "no pictures in it")
     try expectFailure(
       write(images, self.labels([UInt8](repeating: 7, count: 40))), status: 1,
       "all 40 images show a 7")
@@ -192,7 +192,8 @@ struct DigitBadInputTests {
     try expect(model, DigitRuns.small, "x.checkpoint", "no training to go on with")
     var text = good
     let key = Array("lacuna.training.state".utf8)
-    let place = try #require((0..<text.count - key.count).first { text[$0..<$0 + key.count] == key[...] })
+    let place = try #require(
+      (0..<text.count - key.count).first { text[$0..<$0 + key.count] == key[...] })
     text[place + key.count + 5] = UInt8(ascii: "!")
     try expect(text, DigitRuns.small, "x.checkpoint")
   }

@@ -12,7 +12,7 @@ struct DigitInterruptionTests {
 
   /// Long enough to be hit, in epochs short enough to leave checkpoints.
   private func arguments(_ name: String) -> [String] {
-    ["train", DigitRuns.small, "-o", name, "--epochs", "300"] + DigitRuns.options
+    ["train", DigitRuns.small, "-o", name, "--epochs", "150"] + DigitRuns.options
   }
 
   private func resumed(_ name: String) throws -> Command.Result {
@@ -30,7 +30,7 @@ struct DigitInterruptionTests {
       let running = try RunningCommand(["digits"] + arguments(name), folder: folder.path)
       running.closeInput()
       while try !folder.names().contains("\(name).checkpoint") && running.isRunning {}
-      Thread.sleep(forTimeInterval: Double.random(in: 0...0.2, using: &generator))
+      Thread.sleep(forTimeInterval: Double.random(in: 0...0.1, using: &generator))
       running.send(SIGKILL)
       #expect(running.finish().status == -SIGKILL)
       #expect(try !folder.names().contains(name))

@@ -11,7 +11,7 @@ enum DigitRuns {
   /// A network that was trained on them for a moment.
   static let network: String = {
     let path = folder.file("network.safetensors")
-    let result = try! train(small, "-o", path, "--epochs", "4")
+    let result = try! train(small, "-o", path, "--epochs", "20")
     precondition(result.status == 0, result.errors)
     return path
   }()

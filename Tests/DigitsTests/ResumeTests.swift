@@ -7,13 +7,28 @@ import Testing
 struct ResumeTests {
   private static let variants: [(name: String, change: @Sendable (inout TrainingRun) -> Void)] = [
     ("AdamW along a cosine", { _ in }),
-    ("Adam, cut gradients", { $0.options.optimizer = .adam(); $0.options.clippingNorm = 0.5 }),
+    (
+      "Adam, cut gradients",
+      {
+        $0.options.optimizer = .adam(); $0.options.clippingNorm = 0.5
+      }
+    ),
     ("momentum", { $0.options.optimizer = .momentum() }),
     ("Nesterov", { $0.options.optimizer = .nesterov() }),
     ("RMSProp", { $0.options.optimizer = .rmsProp() }),
     ("AdaGrad", { $0.options.optimizer = .adaGrad() }),
-    ("Lion", { $0.options.optimizer = .lion(); $0.options.learningRate = 0.001 }),
-    ("SGD", { $0.options.optimizer = .sgd; $0.options.learningRate = 0.1 }),
+    (
+      "Lion",
+      {
+        $0.options.optimizer = .lion(); $0.options.learningRate = 0.001
+      }
+    ),
+    (
+      "SGD",
+      {
+        $0.options.optimizer = .sgd; $0.options.learningRate = 0.1
+      }
+    ),
     ("an exponential average", { $0.options.averaging = .exponential(decay: 0.9) }),
     ("a stochastic average", { $0.options.averaging = .stochastic(fromEpoch: 2) }),
     ("two batches a step", { $0.options.accumulatedBatches = 2 }),
@@ -25,7 +40,12 @@ struct ResumeTests {
         $0.options.learningRate = 0.2
       }
     ),
-    ("patience", { $0.options.patience = 1; $0.options.learningRate = 0.3; $0.options.epochs = 9 }),
+    (
+      "patience",
+      {
+        $0.options.patience = 1; $0.options.learningRate = 0.3; $0.options.epochs = 9
+      }
+    ),
     (
       "one cycle with warm-up",
       { $0.options.schedule = LearningRateSchedule(.oneCycle, warmUpSteps: 5) }
@@ -98,6 +118,7 @@ struct ResumeTests {
     #expect(try refused { $0.design.widths = [12, 12] }.contains("another network"))
     #expect(try refused { $0.options.optimizer = .sgd }.contains("it has first-moment/"))
     #expect(
-      try refused { $0.options.averaging = .stochastic(fromEpoch: 1) }.contains("it has no average"))
+      try refused { $0.options.averaging = .stochastic(fromEpoch: 1) }.contains("it has no average")
+    )
   }
 }

@@ -9,6 +9,7 @@ struct TrainingRun {
   var workers = Networks.workers
   var trainingCount = 60
   var heldOutCount = 20
+  var shift = 1
   private let images: DigitImages
 
   init(_ images: DigitImages? = nil) throws {
@@ -24,7 +25,7 @@ struct TrainingRun {
     let reader = try Networks.reader(design, training, seed: options.seed, workers: workers)
     let task = try DigitTask(
       reader.network, reader.preparation, training: training,
-      heldOut: images[trainingCount..<trainingCount + heldOutCount], shift: 1,
+      heldOut: images[trainingCount..<trainingCount + heldOutCount], shift: shift,
       labelSmoothing: 0.05)
     return try Trainer(task, reader.parameters, options, workers: workers)
   }
