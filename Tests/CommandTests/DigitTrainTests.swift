@@ -24,7 +24,7 @@ struct DigitTrainTests {
       result.text.wholeMatch(
         of: /x: 1,810 weights, of epoch [12], held out: loss [0-9.]+, [0-9.]+ % right\n/) != nil,
       "\(result.text)")
-    #expect(result.errors.contains("1,810 weights; 167 examples in batches of 16 are 11 iterations"))
+    #expect(result.errors.contains("1,810 weights; 167 examples in batches of 16 are 11 "))
     #expect(result.errors.contains(#/epoch 2  loss [0-9.]+, [0-9.]+ % right  held out [0-9.]+, /#))
     #expect(!(result.errors + result.text).contains("\u{1B}"))
     #expect(try folder.names() == ["x", "x.checkpoint"])
@@ -116,7 +116,7 @@ struct DigitTrainTests {
     #expect(try folder.read("x.checkpoint") == before)
   }
 
-  @Test("With --resume, threads and where results go may be given, and a finished training stays so")
+  @Test("With --resume, threads and where results go may be given; what is finished stays so")
   func free() throws {
     #expect(try train().status == 0)
     let before = try folder.read("x")

@@ -26,7 +26,8 @@ struct DigitViewTests {
   func test() throws {
     let words = try run("test", "-m", DigitRuns.network, DigitRuns.small)
     #expect(words.status == 0 && words.lines.count == 1)
-    #expect(words.text.contains(/^[0-9.]+ % of 200 pictures right, [0-9]+ misread; loss [0-9.]+ nats/))
+    #expect(
+      words.text.contains(/^[0-9.]+ % of 200 pictures right, [0-9]+ misread; loss [0-9.]+ nats/))
     let object = try #require(
       try run("test", "-m", DigitRuns.network, DigitRuns.small, "--json").objects.first)
     let right = try #require(object["right"] as? Int)
