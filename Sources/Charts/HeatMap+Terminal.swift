@@ -17,6 +17,7 @@ extension HeatMap {
     if showsNumbers {
       cellColumns = max(texts.joined().map(TextExtent.columns).max() ?? 1, 2) + 2
     }
+    if showsNumbers, labelColumns + 1 + columnCount * cellColumns > width { cellColumns -= 1 }
     var writesNumbers = showsNumbers
     if labelColumns + 1 + columnCount * cellColumns > width {
       writesNumbers = false

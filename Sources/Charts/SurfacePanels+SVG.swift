@@ -21,7 +21,9 @@ extension SurfacePanels {
     // Cells of whole pixels are all of the same size.
     let cellCount = max(4, Int((room - Self.spacing * (count - 1)) / count / Self.cellSize))
     let side = Double(cellCount) * Self.cellSize
-    let top = (title.isEmpty ? 8 : Self.titleSize + 22) + Self.panelTitleSize + 8
+    let subtitle = wrappedSubtitle(width: Double(width) - 24)
+    let subtitleTop = title.isEmpty ? 8 : Self.titleSize + 22
+    let top = subtitleTop + Double(subtitle.count) * 15 + Self.panelTitleSize + 8
     let note = note(span)
     let bottom = 22 + (xAxis.label.isEmpty ? 0 : 20) + (note.isEmpty ? 0 : 20.0)
     let height = top + side + bottom + 4
@@ -29,6 +31,11 @@ extension SurfacePanels {
     document.title(
       title, at: Location(x: 12, y: 10 + Self.titleSize), size: Self.titleSize,
       width: document.area.width - 24)
+    for (index, line) in subtitle.enumerated() {
+      document.text(
+        line, at: Location(x: 12, y: subtitleTop + Double(index) * 15 + 5),
+        TextStyle(size: 11, color: .quietText))
+    }
     for (index, panel) in panels.enumerated() {
       let area = Rectangle(
         x: left + Double(index) * (side + Self.spacing), y: top, width: side, height: side)
@@ -43,6 +50,19 @@ extension SurfacePanels {
       note, at: Location(x: left, y: document.area.bottom - 9),
       TextStyle(size: 11, color: .quietText))
     return document.finished()
+  }
+
+  /// The subtitle, broken between words.
+  private func wrappedSubtitle(width: Double) -> [String] {
+    var lines: [String] = []
+    for word in subtitle.split(separator: " ") {
+      if let last = lines.last, TextExtent.pixels("\(last) \(word)", size: 11) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// What the legend says of heights that are not drawn as they are.

@@ -22,6 +22,8 @@ public struct SurfacePanels: Sendable {
 
   /// What the surfaces show together.
   public var title: String
+  /// How they came about, in small letters below the title, on as many lines as it takes.
+  public var subtitle: String
   /// The surfaces, from left to right.
   public var panels: [Panel]
   /// The horizontal axis; its range is that of the columns, -1 to 1 if it has none. Its scale is
@@ -43,11 +45,12 @@ public struct SurfacePanels: Sendable {
 
   /// Surfaces over the same ranges.
   public init(
-    title: String, panels: [Panel], xAxis: ChartAxis, yAxis: ChartAxis, valueAxis: ChartAxis,
-    cap: Double? = nil, center: LineChart.Point? = LineChart.Point(x: 0, y: 0),
-    colors: ColorScale = .dusk
+    title: String, subtitle: String = "", panels: [Panel], xAxis: ChartAxis, yAxis: ChartAxis,
+    valueAxis: ChartAxis, cap: Double? = nil,
+    center: LineChart.Point? = LineChart.Point(x: 0, y: 0), colors: ColorScale = .dusk
   ) {
     self.title = title
+    self.subtitle = subtitle
     self.panels = panels
     self.xAxis = xAxis
     self.yAxis = yAxis

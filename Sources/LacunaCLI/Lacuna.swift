@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backprop
 import LacunaKit
 
 #if canImport(Glibc)
@@ -63,13 +64,19 @@ enum Main {
         // A bare exit code means that everything has been said.
         if let code = error as? ExitCode { return code.rawValue }
         StandardError.say("lacuna: \(error)")
-        return error is CommandLineError ? 2 : 1
+        return isCommandLineMistake(error) ? 2 : 1
       }
     } catch {
       if isClosedPipe(error) { return 0 }
       StandardError.say("lacuna: \(error)")
       return 1
     }
+  }
+
+  /// Whether an option was given that makes no sense, alone or with this data.
+  private static func isCommandLineMistake(_ error: any Error) -> Bool {
+    if case BackpropError.invalidOption = error { return true }
+    return error is CommandLineError
   }
 
   /// Whether whoever reads the results has seen enough.

@@ -41,6 +41,19 @@ struct HeatMapTests {
     #expect(fills.filter { $0 == "#e4e8ec" }.count == 10)
   }
 
+  @Test("numbers of two digits are still written where a column has three characters")
+  func narrow() {
+    var map = confusion()
+    map.values = map.values.map { $0.map { min($0, 90) } }
+    #expect(map.terminalLines(width: 42).contains { $0.hasPrefix("0  90") })
+    #expect(map.terminalLines(width: 40).contains { $0.hasPrefix("0 90") })
+    #expect(map.terminalLines(width: 32).contains { $0.hasPrefix("0 90") })
+    #expect(!map.terminalLines(width: 31).contains { $0.contains("90") })
+    for width in 1...50 {
+      #expect(map.terminalLines(width: width).allSatisfy { $0.count <= width })
+    }
+  }
+
   @Test("numbers share their decimals")
   func decimals() {
     func numbers(_ values: [Double]) -> [String] {

@@ -19,6 +19,18 @@ struct PictureTests {
     #expect(lines == ["  ..++@@", "@@@@"])
   }
 
+  @Test("halved, a pixel is the mean of up to four; doubled, it is four")
+  func scaling() {
+    let picture = GreyPicture(pixels: [0, 10, 20, 30, 40, 50], rows: 2, columns: 3)
+    #expect(picture.halved == GreyPicture(pixels: [20, 35], rows: 1, columns: 2))
+    let doubled = GreyPicture(
+      pixels: [0, 0, 10, 10, 20, 20, 0, 0, 10, 10, 20, 20]
+        + [30, 30, 40, 40, 50, 50, 30, 30, 40, 40, 50, 50], rows: 4, columns: 6)
+    #expect(picture.doubled == doubled && picture.doubled.halved == picture)
+    let empty = GreyPicture(pixels: [UInt8](), rows: 0, columns: 0)
+    #expect(empty.halved == empty && empty.doubled == empty)
+  }
+
   @Test("with colours a character is two pixels, one above the other")
   func colored() {
     let lines = GreyPicture(pixels: [0, 255, 255, 0, 128, 128], rows: 3, columns: 2)

@@ -97,6 +97,22 @@ struct SurfacePanelsTests {
     #expect(panels.fractions(panels.panels[1], span: span)[3] == 1)
   }
 
+  @Test("a subtitle is broken between words, and panels move down for its lines")
+  func subtitle() throws {
+    var panels = surfaces([[[1, 2], [3, 4]]])
+    let without = try ParsedSVG(panels.svg())
+    let words = (1...60).map { "word\($0)" }
+    panels.subtitle = words.joined(separator: " ")
+    let parsed = try ParsedSVG(panels.svg())
+    let lines = parsed.texts.filter { $0.hasPrefix("word") }
+    #expect(lines.count > 1 && lines.joined(separator: " ") == panels.subtitle)
+    func top(_ svg: ParsedSVG) throws -> Double {
+      let title = try #require(svg.named("text").first { $0.text == "net" })
+      return try #require(title.attributes["y"].flatMap { Double($0) })
+    }
+    #expect(try top(parsed) == top(without) + 15 * Double(lines.count))
+  }
+
   @Test("what is above the cap, infinite or undefined looks like the cap, and that is said")
   func cap() throws {
     let panels = surfaces([[[1, .infinity], [.nan, 500]], [[2, 50], [1e300, 3]]], cap: 100)

@@ -6,6 +6,8 @@ struct CommandLineTests {
   static let subcommands = [
     ["train"], ["train", "ngram"], ["score"], ["fill"], ["next"], ["perplexity"], ["generate"],
     ["tokenize"], ["inspect"], ["verify"], ["import"], ["export"],
+    ["digits"], ["digits", "train"], ["digits", "test"], ["digits", "show"], ["digits", "read"],
+    ["digits", "rate"], ["digits", "landscape"], ["digits", "activations"],
   ]
 
   private func run(_ arguments: [String], input: String = "") throws -> Command.Result {

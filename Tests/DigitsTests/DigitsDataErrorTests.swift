@@ -42,6 +42,11 @@ struct DigitsDataErrorTests {
       (.unlabelled(count: 2), ["2 images", "file of labels"]),
       (.oneClass(digit: 4, count: 9), ["all 9 images show a 4"]),
       (.cannotHoldOut(requested: 9, available: 4), ["9 of 4", "0 to 3"]),
+      (
+        .otherSize(rows: 4, columns: 5, wantedRows: 8, wantedColumns: 9),
+        ["4 × 5", "8 × 9", "trained for"]
+      ),
+      (.otherInk(maximum: 16, wanted: 255), ["full ink is 16", "255", "same kind"]),
       (.blankPicture(name: "a, picture 2"), ["a, picture 2 has no ink"]),
     ]
     for (error, parts) in cases {

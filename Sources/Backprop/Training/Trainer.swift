@@ -39,7 +39,8 @@ public final class Trainer<Task: TrainingTask> {
   ///
   /// - Parameters:
   ///   - checkpoint: where to save, and how often, if at all.
-  ///   - report: called after every iteration and every epoch; false stops.
+  ///   - report: called after every iteration and every epoch; false stops, as soon as the batches
+  ///     that are added up have become a step.
   /// - Throws: ``BackpropError/diverged(step:layer:finding:)``, and what the task, the report and the
   ///   checkpoint throw.
   public func train(
@@ -50,6 +51,8 @@ public final class Trainer<Task: TrainingTask> {
     var clock = TrainingClock(secondsBefore: state.seconds)
     var isAskedToStop = false
     while state.epoch < options.epochs {
+      // Perhaps what is resumed had already stopped.
+      if isOutOfPatience { return finish(.stoppedEarly) }
       // Every epoch sees all examples in another order, which follows from the seed.
       var random = KeyedRandom(seed: options.seed, stream: 1 + UInt64(state.epoch))
       let order = random.permutation(exampleCount)

@@ -86,13 +86,20 @@ extension DigitsDataError: CustomStringConvertible {
     case .nothingToTrainOn:
       "there are no images to train on"
     case .unlabelled(let count):
-      "the \(count) images have no labels, and nothing can be learnt without: "
+      "the \(count) images have no labels, and nobody knows what they show: "
         + "name the file of labels, too, such as train-labels-idx1-ubyte"
     case .oneClass(let digit, let count):
       "all \(count) images show a \(digit), so there is nothing to tell apart; "
         + "take more images, or others"
     case .cannotHoldOut(let requested, let available):
       "\(requested) of \(available) images cannot be held out; take 0 to \(max(available - 1, 0))"
+    case .otherSize(let rows, let columns, let wantedRows, let wantedColumns):
+      "these pictures have \(rows) × \(columns) pixels, and the network reads those of "
+        + "\(wantedRows) × \(wantedColumns); take the pictures that it was trained for, or give single "
+        + "ones to 'digits read', which fits them"
+    case .otherInk(let maximum, let wanted):
+      "full ink is \(maximum) in these pictures and \(wanted) in those that the network was trained "
+        + "on; take pictures of the same kind"
     case .blankPicture(let name):
       "\(name) has no ink in it, so there is no digit to find; if the ink is very pale, darken it"
     }

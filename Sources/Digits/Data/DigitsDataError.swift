@@ -77,6 +77,10 @@ public enum DigitsDataError: Error, Equatable, Sendable {
   case oneClass(digit: UInt8, count: Int)
   /// More images are to be held out than can be spared, or a negative number.
   case cannotHoldOut(requested: Int, available: Int)
+  /// The pictures have another size than those of the network that is to read them.
+  case otherSize(rows: Int, columns: Int, wantedRows: Int, wantedColumns: Int)
+  /// The pictures have another value of full ink than those of the network that is to read them.
+  case otherInk(maximum: Int, wanted: Int)
   /// A picture has no ink in it.
   case blankPicture(name: String)
 }

@@ -27,7 +27,7 @@ public struct DigitPreparation: Sendable, Hashable, Codable {
   /// Puts a batch of pictures on a tape, [batch × rows × columns × 1].
   ///
   /// - Parameter shifts: how far each is moved, down and to the right; what comes in is empty.
-  func input<Scalar>(
+  package func input<Scalar>(
     _ images: DigitImages, _ indices: ArraySlice<Int32>, shifts: [(down: Int, right: Int)] = [],
     on tape: Tape<Scalar>
   ) -> Tensor {

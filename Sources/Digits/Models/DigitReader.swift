@@ -91,14 +91,17 @@ public final class DigitReader {
 
   /// The probability of each digit for each picture, ten numbers a picture.
   ///
-  /// - Throws: ``DigitsDataError`` if the pictures have another size than the network's.
+  /// - Throws: ``DigitsDataError`` if the pictures have another size or another
+  ///   value of full ink than the network's.
   public func probabilities(_ images: DigitImages) throws -> [[Float]] {
-    guard images.rows == preparation.rows, images.columns == preparation.columns,
-      images.maximumValue == preparation.maximumValue
-    else {
-      throw BackpropError.shapeMismatch(
-        operation: "pictures for this network", [images.rows, images.columns],
-        [preparation.rows, preparation.columns])
+    guard images.rows == preparation.rows, images.columns == preparation.columns else {
+      throw DigitsDataError.otherSize(
+        rows: images.rows, columns: images.columns, wantedRows: preparation.rows,
+        wantedColumns: preparation.columns)
+    }
+    guard images.maximumValue == preparation.maximumValue else {
+      throw DigitsDataError.otherInk(
+        maximum: Int(images.maximumValue), wanted: Int(preparation.maximumValue))
     }
     let tape = try Tape(parameters, workers: workers)
     tape.isRecording = false

@@ -11,6 +11,12 @@ public struct LossLandscape: Sendable {
   /// The mean loss in nats at [row][column], columns going along the first direction.
   public let values: [[Double]]
 
+  /// A landscape that is known.
+  package init(reach: Double, values: [[Double]]) {
+    self.reach = reach
+    self.values = values
+  }
+
   /// Computes a landscape of resolution × resolution points, on so many pictures.
   ///
   /// - Parameters:
@@ -60,7 +66,9 @@ public struct LossLandscape: Sendable {
   }
 
   /// A random change of weights, as large for each column as the column itself.
-  static func direction(_ weights: [Float], _ shape: Shape, _ random: KeyedRandom) -> [Float] {
+  package static func direction(
+    _ weights: [Float], _ shape: Shape, _ random: KeyedRandom
+  ) -> [Float] {
     // Biases, gains and running averages have one axis.
     guard shape.rank >= 2 else { return [Float](repeating: 0, count: weights.count) }
     var random = random

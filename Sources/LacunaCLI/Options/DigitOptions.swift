@@ -19,6 +19,14 @@ struct DigitDataOptions: ParsableArguments {
   func open() throws -> DigitImages {
     try DigitSource.open(data, part: testFiles ? .test : .training).dataSet()
   }
+
+  /// All pictures, of which there is at least one, and each with its digit.
+  func openLabelled() throws -> DigitImages {
+    let images = try open()
+    if images.count == 0 { throw DigitsDataError.noPictures(path: data[0]) }
+    if images.labels == nil { throw DigitsDataError.unlabelled(count: images.count) }
+    return images
+  }
 }
 
 /// What the network looks like.

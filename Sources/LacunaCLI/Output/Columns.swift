@@ -42,6 +42,11 @@ struct Columns {
 
 /// Puts phrases on as few lines as fit a width.
 enum Flow {
+  /// A text broken between words.
+  static func wrapped(_ text: String, width: Int?) -> [String] {
+    lines(text.split(separator: " ").map(String.init), width: width, separator: " ")
+  }
+
   static func lines(_ phrases: [String], width: Int?, separator: String = "   ") -> [String] {
     guard let width else { return [phrases.joined(separator: separator)] }
     var lines: [String] = []

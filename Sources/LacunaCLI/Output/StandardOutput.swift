@@ -79,6 +79,8 @@ enum StandardError {
   /// Whether messages go to a terminal.
   static let isTerminal = isatty(descriptor) == 1
   static let descriptor = STDERR_FILENO
+  /// The width of the terminal in columns, `nil` if messages do not go to one.
+  static var width: Int? { isTerminal ? Terminal.columns(descriptor) : nil }
 
   /// Writes a line; on a terminal in the place of a progress line.
   static func say(_ text: String) {

@@ -28,12 +28,12 @@ struct TrainingView {
     lastEpochSeconds = state.seconds
     if isQuiet { return }
     let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
-    StandardError.say(
+    say(
       "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount)) examples in batches "
         + "of \(options.batchSize) are \(Figures.count(iterations)) iterations an epoch, "
         + "\(Figures.count(options.epochs, "epoch"))")
     if state.epoch > 0 || state.iteration > 0 {
-      StandardError.say(
+      say(
         "going on in epoch \(state.epoch + 1) after \(Figures.count(state.iteration)) iterations")
     }
   }
@@ -53,17 +53,34 @@ struct TrainingView {
       lastEpochSeconds = state.seconds
       if isQuiet { return }
       progress.end()
-      var parts = ["epoch \(metric.epoch)", "loss \(Figures.significant(metric.loss))"]
-      if let accuracy = metric.accuracy { parts.append("right \(Self.percent(accuracy))") }
-      if let loss = metric.validationLoss {
-        parts.append("held out: loss \(Figures.significant(loss))")
-      }
-      if let accuracy = metric.validationAccuracy {
-        parts.append("right \(Self.percent(accuracy))\(hasImproved ? " *" : "")")
-      }
-      parts.append("\(Figures.count(Int(Double(exampleCount) / seconds))) examples/s")
-      StandardError.say(parts.joined(separator: "  "))
+      sayEpoch(metric, hasImproved: hasImproved, rate: Double(exampleCount) / seconds)
     }
+  }
+
+  /// A line for an epoch, where there is room for it; else the rate goes first.
+  private func sayEpoch(_ metric: TrainingMetric, hasImproved: Bool, rate: Double) {
+    func percent(_ accuracy: Double?) -> String {
+      accuracy.map { ", \(Self.percent($0)) right" } ?? ""
+    }
+    var parts = [
+      "epoch \(metric.epoch)",
+      "loss \(Figures.significant(metric.loss))\(percent(metric.accuracy))",
+    ]
+    if let loss = metric.validationLoss {
+      parts.append(
+        "held out \(Figures.significant(loss))\(percent(metric.validationAccuracy))"
+          + (hasImproved ? " *" : ""))
+    }
+    let width = StandardError.width
+    let full = parts + ["\(Figures.count(Int(rate)))/s"]
+    let lines = Flow.lines(full, width: width, separator: "  ")
+    let shown = lines.count > 1 ? Flow.lines(parts, width: width, separator: "  ") : lines
+    for (index, line) in shown.enumerated() { StandardError.say((index > 0 ? "  " : "") + line) }
+  }
+
+  /// Says a sentence, broken between words.
+  private func say(_ text: String) {
+    for line in Flow.wrapped(text, width: StandardError.width) { StandardError.say(line) }
   }
 
   /// Takes the moving line away.
@@ -79,7 +96,7 @@ struct TrainingView {
     let out = StandardOutput.shared
     if !isQuiet {
       let losses = state.metrics.filter { $0.kind == "iteration" }.map(\.loss)
-      let width = min(60, Terminal.columns(StandardError.descriptor) - 12)
+      let width = min(60, Terminal.columns(StandardError.descriptor) - 7)
       if losses.count > 1 { StandardError.say("loss  \(Sparkline.line(losses, width: width))") }
     }
     if case .stoppedEarly = outcome, !isQuiet {
@@ -93,7 +110,7 @@ struct TrainingView {
       line += ": loss \(Figures.significant(best.loss))"
       if let accuracy = best.accuracy { line += ", \(Self.percent(accuracy)) right" }
     }
-    try out.line(line)
+    for line in Flow.wrapped(line, width: Terminal.width) { try out.line(line) }
     if !isQuiet { StandardError.say("trained in \(Figures.decimal(state.seconds, places: 1)) s") }
   }
 

@@ -24,8 +24,8 @@ struct DigitSetting: Codable {
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The setting that a checkpoint keeps.
-  init(of checkpoint: Checkpoint) throws {
+  /// The setting that a checkpoint keeps, which must be one for these pictures.
+  init(of checkpoint: Checkpoint, _ images: DigitImages) throws {
     let path = checkpoint.file.file.path
     guard let text = checkpoint.file.metadata[Self.metadataKey],
       let found = try? JSONDecoder().decode(DigitSetting.self, from: Data(text.utf8)),
@@ -34,6 +34,12 @@ struct DigitSetting: Codable {
     else {
       throw BackpropError.damagedCheckpoint(
         path: path, reason: "it is not that of a training of digits")
+    }
+    guard found.heldOutCount < images.count else {
+      throw BackpropError.damagedCheckpoint(
+        path: path,
+        reason: "it holds out \(found.heldOutCount) pictures, and here are \(images.count): it was "
+          + "trained on other examples than these")
     }
     self = found
   }
@@ -46,7 +52,7 @@ struct DigitSetting: Codable {
 
   /// The task that it makes of the pictures.
   func task(_ images: DigitImages) throws -> DigitTask {
-    let (training, heldOut) = try images.holdingOut(last: min(heldOutCount, images.count))
+    let (training, heldOut) = try images.holdingOut(last: heldOutCount)
     let preparation = DigitPreparation(training)
     let network = try Network(layers, input: preparation.shape)
     return try DigitTask(

@@ -12,6 +12,7 @@ struct DigitsCommand: ParsableCommand {
       values in a text file.
       """,
     subcommands: [
-      DigitsTrain.self, DigitsTest.self, DigitsRead.self,
+      DigitsTrain.self, DigitsTest.self, DigitsShow.self, DigitsRead.self, DigitsRate.self,
+      DigitsLandscape.self, DigitsActivations.self,
     ])
 }

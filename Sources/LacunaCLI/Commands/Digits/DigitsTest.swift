@@ -25,7 +25,7 @@ struct DigitsTest: ParsableCommand {
 
   func run() throws {
     let reader = try readerOptions.open()
-    let images = try DigitSelection.last(last, of: dataOptions.open())
+    let images = try DigitSelection.last(last, of: dataOptions.openLabelled())
     let report = try DigitReport(reader.probabilities(images), labels: images.labels ?? [])
     let out = StandardOutput.shared
     if formatOptions.json {
@@ -42,10 +42,7 @@ struct DigitsTest: ParsableCommand {
         try out.line("\(digit)\t\(count)\t\(row[digit])\t\(share)")
       }
     } else {
-      try out.line(
-        "\(TrainingView.percent(report.accuracy)) of \(Figures.count(report.count, "picture")) "
-          + "right, \(Figures.count(report.mistakes.count)) misread; loss "
-          + "\(Figures.significant(report.loss)) nats a picture")
+      try out.line(DigitSummary.line(report))
     }
   }
 }

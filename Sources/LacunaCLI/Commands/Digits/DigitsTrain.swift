@@ -3,6 +3,14 @@ import Backprop
 import Digits
 import LacunaKit
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// `lacuna digits train`: trains a network to read digits.
 struct DigitsTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,36 +28,21 @@ struct DigitsTrain: ParsableCommand {
   @OptionGroup(title: "The network") var designOptions: DigitDesignOptions
   @OptionGroup(title: "Training") var trainerOptions: TrainerOptions
 
-  @Option(
-    name: .long, parsing: .unconditional,
-    help:
-      "Hold out this many pictures, the last ones, to choose the best epoch by. (default: a sixth)")
-  var holdOut: Int?
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: "Move each picture at random by up to this many pixels. (default: 2, for small ones 1)")
-  var shift: Int?
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: "The share of each label that is spread over all ten digits.")
-  var labelSmoothing: Double = 0
+  @OptionGroup var settingOptions: DigitSettingOptions
 
   @Flag(
     name: .long,
-    help: "Go on from the checkpoint beside the output; its options hold, those given here do not.")
+    help: """
+      Go on from the checkpoint beside the output, with the options that it was begun with; besides \
+      the pictures and the output, only --threads, --quiet, --metrics and --curve may be given.
+      """)
   var resume = false
 
   @OptionGroup(title: "Results") var curveOptions: CurveOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
-    if let holdOut, holdOut < 0 { throw ValidationError("--hold-out must be 0 or more.") }
-    if let shift, shift < 0 || shift > 64 { throw ValidationError("--shift must be from 0 to 64.") }
-    if !(labelSmoothing >= 0 && labelSmoothing < 1) {
-      throw ValidationError("--label-smoothing must be at least 0 and below 1.")
-    }
+    if resume { try ResumeOptions.check(CommandLine.arguments) }
   }
 
   private var checkpointPath: String { outputOptions.output + ".checkpoint" }
@@ -63,8 +56,10 @@ struct DigitsTrain: ParsableCommand {
     // Goes away again with its temporary file.
     _ = try OutputFile(path: output)
     let workers = Backprop.Workers(threads: threadOptions.count)
-    let checkpoint = resume ? try Checkpoint(path: checkpointPath) : nil
-    let setting = try checkpoint.map { try DigitSetting(of: $0) } ?? newSetting(images)
+    let checkpoint = resume ? try openCheckpoint() : nil
+    let setting =
+      try checkpoint.map { try DigitSetting(of: $0, images) }
+      ?? settingOptions.setting(images, designOptions.design)
     let task = try setting.task(images)
     var options = try checkpoint?.options ?? trainerOptions.options(exampleCount: task.exampleCount)
     let seed = options.seed
@@ -92,17 +87,14 @@ struct DigitsTrain: ParsableCommand {
     try conclude(trainer, reader, outcome, view)
   }
 
-  private func newSetting(_ images: DigitImages) throws -> DigitSetting {
-    let heldOutCount = holdOut ?? images.count / 6
-    guard heldOutCount < images.count else {
-      throw CommandLineError(
-        "--hold-out \(heldOutCount) leaves nothing to train on: there are "
-          + Figures.count(images.count, "picture"))
+  private func openCheckpoint() throws -> Checkpoint {
+    do {
+      return try Checkpoint(path: checkpointPath)
+    } catch StorageError.system(_, _, ENOENT) {
+      StandardError.say(
+        "lacuna: there is no \(checkpointPath) to go on from; leave out --resume to start")
+      throw ExitCode(1)
     }
-    return DigitSetting(
-      layers: designOptions.design.plan(rows: images.rows, columns: images.columns),
-      heldOutCount: heldOutCount, shift: shift ?? (min(images.rows, images.columns) >= 20 ? 2 : 1),
-      labelSmoothing: labelSmoothing)
   }
 
   private func foundRate(
