@@ -1,4 +1,5 @@
 import Backprop
+import Dispatch
 import Synchronization
 import Testing
 
@@ -52,6 +53,20 @@ struct WorkersTests {
       workers.run(3) { total.wrappingAdd($0, ordering: .relaxed) }
     }
     #expect(total.load(ordering: .relaxed) == 300_000)
+  }
+
+  @Test("Loops of several threads at a time, and loops within loops, do every piece once")
+  func sharedAndNested() {
+    let workers = Workers(threads: 3)
+    let counts = Mutex([Int](repeating: 0, count: 4))
+    DispatchQueue.concurrentPerform(iterations: 4) { caller in
+      for _ in 0..<2000 {
+        workers.run(5) { _ in
+          workers.run(3) { _ in counts.withLock { $0[caller] += 1 } }
+        }
+      }
+    }
+    #expect(counts.withLock { $0 } == [30000, 30000, 30000, 30000])
   }
 
   @Test("Threads that sleep are woken") func threadsThatSleepAreWoken() async throws {

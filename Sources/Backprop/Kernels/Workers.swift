@@ -58,13 +58,13 @@ public final class Workers: Sendable {
     }
   }
 
-  /// Calls `body` once for each piece, on any of the threads, and returns when all are done. Not to
-  /// be called from within `body` or from two threads at a time.
+  /// Calls `body` once for each piece, on any of the threads, and returns when all are done. If the
+  /// threads are busy with another loop, of which this one may be a part, the caller does it alone.
   package func run(_ pieceCount: Int, _ body: (Int) -> Void) {
-    if threadCount == 1 || pieceCount <= 1 {
-      for piece in 0..<pieceCount { body(piece) }
-    } else {
+    if threadCount > 1 && pieceCount > 1 && exchange.takes() {
       exchange.run(pieceCount, body)
+    } else {
+      for piece in 0..<pieceCount { body(piece) }
     }
   }
 
@@ -97,6 +97,7 @@ private final class Exchange: @unchecked Sendable {
   /// The number of the loop in the upper half, the next piece of it in the lower half. A piece is
   /// taken by exchanging the whole, so that nobody takes a piece of a loop that is over.
   private let ticket = Atomic<UInt64>(0)
+  private let isBusy = Atomic<Bool>(false)
   private let pieceCount = Atomic<Int>(0)
   private let finishedCount = Atomic<Int>(0)
   private let body = Atomic<UnsafeRawPointer?>(nil)
@@ -119,7 +120,13 @@ private final class Exchange: @unchecked Sendable {
     condition.deallocate()
   }
 
+  /// Whether the threads are free for the caller's loop; if so, it must go on with ``run(_:_:)``.
+  func takes() -> Bool {
+    !isBusy.exchange(true, ordering: .acquiring)
+  }
+
   func run(_ count: Int, _ body: (Int) -> Void) {
+    defer { isBusy.store(false, ordering: .releasing) }
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { pointer in
         let loop = ticket.load(ordering: .relaxed) >> 32 &+ 1
@@ -150,9 +157,16 @@ private final class Exchange: @unchecked Sendable {
         expected: seen, desired: seen &+ 1, ordering: .acquiringAndReleasing
       ).exchanged
     else { return true }
-    pointer.assumingMemoryBound(to: ((Int) -> Void).self).pointee(piece)
+    Self.call(pointer, piece)
     finishedCount.wrappingAdd(1, ordering: .acquiringAndReleasing)
     return true
+  }
+
+  /// By itself, so that nothing is held of the loop's body when the piece counts as finished: whoever
+  /// asked for the loop may be gone then.
+  @inline(never)
+  private static func call(_ body: UnsafeRawPointer, _ piece: Int) {
+    body.assumingMemoryBound(to: ((Int) -> Void).self).pointee(piece)
   }
 
   /// What a thread does all its life.
