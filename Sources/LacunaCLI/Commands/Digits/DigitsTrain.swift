@@ -117,9 +117,10 @@ struct DigitsTrain: ParsableCommand {
     let output = outputOptions.output
     if case .interrupted = outcome {
       view.end()
+      let data = dataOptions.data.joined(separator: " ")
       StandardError.say(
-        "lacuna: interrupted in epoch \(trainer.state.epoch + 1); \(checkpointPath) has everything: "
-          + "the same command with --resume goes on")
+        "lacuna: interrupted in epoch \(trainer.state.epoch + 1); \(checkpointPath) has everything; "
+          + "go on with: lacuna digits train \(data) -o \(output) --resume")
       throw ExitCode(130)
     }
     try reader.write(to: output)
