@@ -73,7 +73,7 @@ extension Tape {
     try checkSmoothing(smoothing)
     let (rows, classes) = (x.shape[0], weight.shape[0])
     let places = try indices(targets, below: classes, name)
-    let pieceSize = max(1, (rows + 15) / 16)
+    let pieceSize = Grain.summedRows(rows)
     let pieceCount = (rows + pieceSize - 1) / pieceSize
     // The logits, the losses, and for each piece the sums of the bias's gradient.
     let node = record(
@@ -123,7 +123,7 @@ extension Tape {
     if node.operands.count > 2 && needsGradient(operand(node, 2)) {
       let target = addingTarget(operand(node, 2))
       let sums = dlogits + size.m * size.n + size.m
-      let pieceSize = max(1, (size.m + 15) / 16)
+      let pieceSize = Grain.summedRows(size.m)
       for piece in 0..<(size.m + pieceSize - 1) / pieceSize {
         Kernels.scale(sums + piece * size.n, by: factor, target, size.n, accumulate: true)
       }

@@ -33,7 +33,7 @@ extension Tape {
     let dgain = needsGradient(gain) ? addingTarget(gain) : nil
     let dshift = needsGradient(shift) ? addingTarget(shift) : nil
     // Each piece sums the gradients of gain and shift by itself; they are added up in order.
-    let grain = max(Grain.rows(columns), (rows + 15) / 16)
+    let grain = max(Grain.rows(columns), Grain.summedRows(rows))
     let pieceCount = (rows + grain - 1) / grain
     let sums = arena.allocate(2 * columns * pieceCount)
     Kernels.clear(sums, 2 * columns * pieceCount)

@@ -89,6 +89,9 @@ enum Grain {
   /// Elements for loops that do little with each; enough to be worth a hand-over.
   static let elements = 1 << 15
 
+  /// Rows for loops whose pieces have sums of their own, which are added up in order: sixteen pieces.
+  static func summedRows(_ rows: Int) -> Int { max(1, (rows + 15) / 16) }
+
   /// Rows of so many columns.
   static func rows(_ columns: Int) -> Int { max(1, (1 << 14) / max(columns, 1)) }
 }
