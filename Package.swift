@@ -50,11 +50,17 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "NeuralModels", dependencies: ["LanguageModeling", "Backprop", "Storage"],
+      swiftSettings: settings),
     .target(name: "Charts", swiftSettings: settings),
     .target(name: "Digits", dependencies: ["Backprop", "Storage"], swiftSettings: settings),
     .target(
       name: "LacunaKit",
-      dependencies: ["TextProcessing", "LanguageModeling", "NGrams", "Storage"],
+      dependencies: [
+        "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Storage",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "LacunaCLI",
@@ -62,8 +68,8 @@ let package = Package(
       // change of theirs, such as one more stored property, builds the command anew; it would go on
       // allocating objects of the old size.
       dependencies: [
-        "LacunaKit", "LanguageModeling", "NGrams", "Storage", "TextProcessing", "Backprop",
-        "Digits", "Charts",
+        "LacunaKit", "LanguageModeling", "NGrams", "NeuralModels", "Storage", "TextProcessing",
+        "Backprop", "Digits", "Charts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -77,6 +83,10 @@ let package = Package(
       name: "BackpropTests",
       dependencies: ["Backprop", "BackpropCases", "Storage", "TestSupport"],
       exclude: ["Goldens"], swiftSettings: settings),
+    .testTarget(
+      name: "NeuralModelsTests",
+      dependencies: ["NeuralModels", "LanguageModeling", "Backprop", "Storage", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: settings),
     .testTarget(
       name: "DigitsTests", dependencies: ["Digits", "Backprop", "Storage", "TestSupport"],
@@ -95,7 +105,8 @@ let package = Package(
     .testTarget(
       name: "LacunaKitTests",
       dependencies: [
-        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "Storage", "TestSupport",
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Storage",
+        "TestSupport",
       ],
       swiftSettings: settings),
     // LacunaCLI is there so that the command is built before it is run.

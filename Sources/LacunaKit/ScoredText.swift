@@ -81,8 +81,10 @@ extension TextModel {
     var scores: [TokenScore] = []
     scores.reserveCapacity(text.ids.count + text.sentenceCount)
     text.ids.withUnsafeBufferPointer { ids in
+      var document: NGramModel.State?
       ngrams.score(
-        sentencesEndingAt: text.sentenceEnds, of: ids, marks: marks, into: &scores)
+        SentenceBatch(ids, ends: text.sentenceEnds), marks: marks, document: &document,
+        into: &scores)
     }
     return ScoredText(text: text, marks: marks, scores: scores)
   }

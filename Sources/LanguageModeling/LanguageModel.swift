@@ -52,6 +52,22 @@ public protocol LanguageModel: Sendable {
     sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
     into scores: inout [TokenScore])
 
+  /// Whether a sentence's scores depend on the sentences before it in its document.
+  var readsDocuments: Bool { get }
+
+  /// The state in which the next sentence of a document begins. `state` is that after `</s>`, or
+  /// after the last token where `</s>` is not scored.
+  func nextSentenceState(after state: State, _ marks: SentenceMarks) -> State
+
+  /// Appends the scores of every token of consecutive sentences, and of their `</s>` if marked.
+  ///
+  /// `document` is the state in which the first sentence begins, `nil` at the start of a document; it
+  /// is left as the state in which the sentence after the last one begins. Models that read sentences
+  /// by themselves leave it `nil`.
+  func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore])
+
   /// Fills `log10Probabilities` with log10 P(token | state) for every id; `<s>`, which is never
   /// predicted, gets -infinity. The buffer has `vocabularySize` elements.
   func nextTokenDistribution(
@@ -87,6 +103,33 @@ extension LanguageModel {
       let previous = state
       scores.append(score(SpecialToken.sentenceEnd, after: previous, next: &state))
     }
+  }
+
+  public var readsDocuments: Bool { false }
+
+  public func nextSentenceState(after state: State, _ marks: SentenceMarks) -> State {
+    startState(marks)
+  }
+
+  public func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore]
+  ) {
+    var start = document ?? startState(marks)
+    for number in 0..<sentences.count {
+      if !readsDocuments || sentences.beginsDocument(number) { start = startState(marks) }
+      var state = start
+      for place in sentences.range(of: number) {
+        let previous = state
+        scores.append(score(sentences.tokens[place], after: previous, next: &state))
+      }
+      if marks.end {
+        let previous = state
+        scores.append(score(SpecialToken.sentenceEnd, after: previous, next: &state))
+      }
+      start = nextSentenceState(after: state, marks)
+    }
+    document = readsDocuments ? start : nil
   }
 
   public func nextTokenDistribution(

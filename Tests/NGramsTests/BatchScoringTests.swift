@@ -46,7 +46,9 @@ struct BatchScoringTests {
       ends.append(tokens.count)
     }
     tokens.withUnsafeBufferPointer {
-      model.score(sentencesEndingAt: ends, of: $0, marks: marks, into: &together)
+      var document: NGramModel.State?
+      model.score(
+        SentenceBatch($0, ends: ends), marks: marks, document: &document, into: &together)
     }
     try #require(together == apart, "\(name)")
   }

@@ -2,15 +2,16 @@ public import LanguageModeling
 internal import Storage
 
 extension NGramModel {
-  /// Appends the scores of many sentences, one after the other in `tokens` with these ends: what
-  /// scoring them one by one appends.
+  /// What scoring the sentences one by one appends.
   ///
   /// Scoring waits for memory: a context, then its successors, and both decide where to look next.
   /// So some sentences are read side by side, a step of each at a time, and their waits overlap.
   public func score(
-    sentencesEndingAt ends: [Int], of tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
+    _ batch: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore]
   ) {
+    let (tokens, ends) = (batch.tokens, batch.ends)
+    document = nil
     let first = scores.count
     let count = ends.isEmpty ? 0 : ends[ends.count - 1] + (marks.end ? ends.count : 0)
     scores.append(
