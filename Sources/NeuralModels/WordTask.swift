@@ -65,7 +65,7 @@ public struct WordTask: TrainingTask {
       return BatchLoss(
         try tape.sampledCrossEntropy(
           x, tape.parameter(network.outputTable), tape.parameter(network.outputBias),
-          context.targets, sample: sampler.draw(count, &random), from: sampler))
+          context.targets, sample: sampler.sample(count, with: context.targets, &random)))
     }
   }
 
