@@ -75,6 +75,22 @@ struct ContextBatch {
     }
   }
 
+  /// The one place behind what has been read.
+  init(after state: CausalModel.State, _ plan: NetworkPlan) {
+    (sequences, steps) = (1, 1)
+    for distance in 0..<plan.leftWindow {
+      windows.append(distance < state.recent.count ? state.recent[distance] : Self.padding)
+    }
+    if plan.halfLives.isEmpty { return }
+    left.sums = state.sums
+    if state.sums.isEmpty {
+      left.sums = [Float](repeating: 0, count: plan.halfLives.count * plan.memoryWidth)
+    }
+    left.add(state.recent.first, after: state.count, plan.decays)
+  }
+
+  init() {}
+
   private static func words(
     _ tokens: UnsafeBufferPointer<Int32>, from first: Int, by step: Int, _ count: Int,
     within document: Range<Int>

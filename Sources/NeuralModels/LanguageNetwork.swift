@@ -6,7 +6,7 @@ package struct LanguageNetwork: Sendable {
   let plan: NetworkPlan
   package private(set) var parameterPlan = ParameterPlan()
   let embedding: Embedding
-  private let memory: Embedding?
+  let memory: Embedding?
   private let memoryNorm: LayerNorm?
   private var layers: [(norm: LayerNorm?, dense: Dense, isResidual: Bool)] = []
   private let lastNorm: LayerNorm?
@@ -74,7 +74,8 @@ package struct LanguageNetwork: Sendable {
     let words = plan.leftWindow + plan.rightWindow
     var parts = [
       try tape.reshape(
-        embedding(context.windows, [rows, words], on: tape), to: [rows, words * plan.embeddingWidth])
+        embedding(context.windows, [rows, words], on: tape),
+        to: [rows, words * plan.embeddingWidth])
     ]
     if let memory, let memoryNorm {
       tape.enter(layer: "memory")
@@ -126,12 +127,10 @@ package struct LanguageNetwork: Sendable {
         return
       }
       tape.withValues(tape.parameter(memory.table)) { table in
-        for (sequence, words) in side.earlierWords.enumerated() {
-          for (number, decay) in decays.enumerated() {
-            let sum = UnsafeMutableBufferPointer(
-              rebasing: sums[(sequence * count + number) * width..<(sequence * count + number + 1) * width])
-            Self.addUp(words, decay, table, into: sum)
-          }
+        tape.workers.run(context.sequences * count) { piece in
+          Self.addUp(
+            side.earlierWords[piece / count], decays[piece % count], table,
+            into: UnsafeMutableBufferPointer(rebasing: sums[piece * width..<(piece + 1) * width]))
         }
       }
     }

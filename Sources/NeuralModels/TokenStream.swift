@@ -44,7 +44,9 @@ public struct TokenStream: Sendable {
   /// FNV-1a over the tokens and documents (Fowler, Noll & Vo).
   var digest: UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func mix(_ value: Int32) { hash = (hash ^ UInt64(UInt32(bitPattern: value))) &* 0x100_0000_01B3 }
+    func mix(_ value: Int32) {
+      hash = (hash ^ UInt64(UInt32(bitPattern: value))) &* 0x100_0000_01B3
+    }
     for token in tokens { mix(token) }
     for start in documentStarts { mix(-1 - start) }
     return hash

@@ -46,6 +46,12 @@ public struct SectionFile: Sendable {
     return MappedArray(in: file, bytes: bytes(of: section))
   }
 
+  /// A section that is a safetensors file of its own.
+  public func safetensors(_ name: String) throws(StorageError) -> SafetensorsFile {
+    let section = try section(name)
+    return try SafetensorsFile(file, in: section.offset..<section.offset + section.byteCount)
+  }
+
   /// A small section's bytes, copied and checked against its checksum.
   public func verifiedBytes(_ name: String) throws(StorageError) -> [UInt8] {
     let section = try section(name)
