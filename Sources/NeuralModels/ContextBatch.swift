@@ -1,3 +1,4 @@
+import Backprop
 import LanguageModeling
 
 /// What a network sees of some places of a text: sequences of as many consecutive places each.
@@ -72,6 +73,13 @@ struct ContextBatch {
             after: document.upperBound - 1 - place, decays)
         }
       }
+    }
+  }
+
+  /// Replaces a share of the words around the places by `<unk>`, here and there another.
+  mutating func hideWords(_ share: Double, _ random: inout KeyedRandom) {
+    for index in windows.indices where random.nextUnit() < share {
+      windows[index] = Int32(SpecialToken.unknown)
     }
   }
 

@@ -8,14 +8,15 @@ import Synchronization
 /// Weights that lie in a file are read when they are first needed.
 package final class NeuralCore: Sendable {
   package let network: LanguageNetwork
-  /// The threads that share a product.
-  private let workers: Backprop.Workers
+  /// How many threads share a product.
+  private let threads: Int
   private let file: SafetensorsFile?
   private let idle: Mutex<Idle>
 
   /// What nobody uses at the moment. Whoever has taken a tape out owns it, and weights are only read.
   private struct Idle: @unchecked Sendable {
     var parameters: Parameters<Float>?
+    var workers: Backprop.Workers?
     var tapes: [Tape<Float>] = []
   }
 
@@ -28,15 +29,15 @@ package final class NeuralCore: Sendable {
     _ network: LanguageNetwork, _ parameters: Parameters<Float>, workers: Backprop.Workers
   ) {
     self.network = network
-    self.workers = workers
+    threads = workers.threadCount
     file = nil
-    idle = Mutex(Idle(parameters: parameters))
+    idle = Mutex(Idle(parameters: parameters, workers: workers))
   }
 
   /// A network whose weights lie in a file. Throws `BackpropError` if they are another network's.
-  package init(_ file: SafetensorsFile, _ plan: NetworkPlan, workers: Backprop.Workers) throws {
+  package init(_ file: SafetensorsFile, _ plan: NetworkPlan, threads: Int) throws {
     network = try LanguageNetwork(plan, trainsRows: false)
-    self.workers = workers
+    self.threads = threads
     self.file = file
     idle = Mutex(Idle())
     try WeightsFile.check(file, network.parameterPlan)
@@ -57,7 +58,8 @@ package final class NeuralCore: Sendable {
 
   private func newTape(_ idle: inout Idle) -> Tape<Float> {
     let parameters = idle.parameters ?? loadedParameters()
-    idle.parameters = parameters
+    let workers = idle.workers ?? Backprop.Workers(threads: threads)
+    (idle.parameters, idle.workers) = (parameters, workers)
     guard let tape = try? Tape(parameters, workers: workers) else {
       preconditionFailure("32-bit products are available everywhere")
     }

@@ -52,3 +52,24 @@ public struct TokenStream: Sendable {
     return hash
   }
 }
+
+extension TokenStream {
+  /// The stream of a corpus, as a model of this scope reads it.
+  public init(_ corpus: TokenCorpus, scope: NetworkPlan.Scope) {
+    tokens.reserveCapacity(corpus.tokens.count)
+    var documents = corpus.documentStarts[...]
+    var sentence = 0
+    for token in corpus.tokens {
+      if token != SpecialToken.sentenceStart {
+        tokens.append(Int32(bitPattern: token))
+        continue
+      }
+      let beginsDocument = documents.first == sentence
+      if beginsDocument { documents = documents.dropFirst() }
+      if scope == .sentence || beginsDocument || documentStarts.isEmpty {
+        documentStarts.append(Int32(tokens.count))
+      }
+      sentence += 1
+    }
+  }
+}

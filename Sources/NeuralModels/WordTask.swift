@@ -4,34 +4,24 @@ public import Backprop
 ///
 /// An example is a segment of consecutive places: neighbours share their memory of what came before.
 public struct WordTask: TrainingTask {
-  /// Which words a target is compared with while training.
-  public enum Softmax: Sendable, Equatable {
-    /// All words.
-    case full
-    /// The target and so many drawn ones; see ``ClassSampler``.
-    case sampled(Int)
-  }
-
   let network: LanguageNetwork
   let stream: TokenStream
   let heldOut: TokenStream
-  let softmax: Softmax
-  let labelSmoothing: Double
+  let options: NeuralTrainingOptions
   /// The places of a segment.
   let segmentLength: Int
   private let sampler: ClassSampler?
 
   package init(
-    _ network: LanguageNetwork, training: TokenStream, heldOut: TokenStream, softmax: Softmax,
-    labelSmoothing: Double = 0, segmentLength: Int = 64
+    _ network: LanguageNetwork, _ options: NeuralTrainingOptions, training: TokenStream,
+    heldOut: TokenStream
   ) throws(BackpropError) {
     self.network = network
+    self.options = options
     stream = training
     self.heldOut = heldOut
-    self.softmax = softmax
-    self.labelSmoothing = labelSmoothing
-    self.segmentLength = min(segmentLength, max(training.count, 1))
-    if case .sampled = softmax {
+    segmentLength = min(options.segmentLength, max(training.count, 1))
+    if options.sampledWordCount != nil {
       let counts = training.counts(vocabularySize: network.plan.vocabularySize)
       sampler = try ClassSampler(
         .unigram(counts: counts.map { Double(max($0, 1)) }), classCount: counts.count)
@@ -55,18 +45,17 @@ public struct WordTask: TrainingTask {
       let start = min(Int(example) * segmentLength, stream.count - segmentLength)
       context.append(stream, from: start, steps: segmentLength, network.plan)
     }
+    var random = KeyedRandom(seed: tape.randomKey, stream: 2)
+    if options.wordDropout > 0 { context.hideWords(options.wordDropout, &random) }
     let x = try network(context, on: tape)
-    switch softmax {
-    case .full:
-      return BatchLoss(try network.loss(x, context.targets, smoothing: labelSmoothing, on: tape))
-    case .sampled(let count):
-      guard let sampler else { preconditionFailure("a sampled softmax has a sampler") }
-      var random = KeyedRandom(seed: tape.randomKey, stream: 2)
+    guard let sampler, let count = options.sampledWordCount else {
       return BatchLoss(
-        try tape.sampledCrossEntropy(
-          x, tape.parameter(network.outputTable), tape.parameter(network.outputBias),
-          context.targets, sample: sampler.sample(count, with: context.targets, &random)))
+        try network.loss(x, context.targets, smoothing: options.labelSmoothing, on: tape))
     }
+    return BatchLoss(
+      try tape.sampledCrossEntropy(
+        x, tape.parameter(network.outputTable), tape.parameter(network.outputBias),
+        context.targets, sample: sampler.sample(count, with: context.targets, &random)))
   }
 
   public func validate(on tape: Tape<Float>) throws -> Validation? {
