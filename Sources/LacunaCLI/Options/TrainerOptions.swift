@@ -3,8 +3,21 @@ import Backprop
 
 /// How a network is trained.
 struct TrainerOptions: ParsableArguments {
-  @Option(name: .long, parsing: .unconditional, help: "How often every example is seen.")
-  var epochs: Int = 15
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      How often every example is seen. (default: 15; with --time-limit, as often as there is time)
+      """)
+  var epochs: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      Train for so long, such as 45s, 30m or 1h30m, validation included, and have the learning rate \
+      run its course in that time. How many steps fit, and so the weights, depend on the machine's \
+      speed. (default: no limit)
+      """)
+  var timeLimit: TimeSpan?
 
   @Option(name: .long, parsing: .unconditional, help: "How many examples make a batch.")
   var batchSize: Int = 128
@@ -68,7 +81,8 @@ struct TrainerOptions: ParsableArguments {
   /// The options for an epoch of so many steps.
   func options(exampleCount: Int) throws -> NetworkTrainingOptions {
     var options = NetworkTrainingOptions()
-    options.epochs = epochs
+    options.epochs = epochs ?? (timeLimit == nil ? 15 : NetworkTrainingOptions.maximumEpochs)
+    options.timeLimit = timeLimit?.seconds
     options.batchSize = batchSize
     options.accumulatedBatches = accumulate
     options.seed = seed
@@ -79,11 +93,11 @@ struct TrainerOptions: ParsableArguments {
     options.averaging = average?.method
     options.patience = patience
     options.precision = precision
-    if batchSize > 0 && accumulate > 0 {
-      let steps = max(1, (exampleCount + batchSize * accumulate - 1) / (batchSize * accumulate))
-      options.schedule = LearningRateSchedule(
-        schedule.shape(stepsPerEpoch: steps), warmUpSteps: warmUp)
-    }
+    // Steps can be counted when the sizes make sense.
+    try options.validate(exampleCount: exampleCount)
+    let steps = options.stepsPerEpoch(exampleCount: exampleCount)
+    options.schedule = LearningRateSchedule(
+      schedule.shape(stepsPerEpoch: steps), warmUpSteps: warmUp)
     try options.validate(exampleCount: exampleCount)
     return options
   }
