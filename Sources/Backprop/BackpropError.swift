@@ -18,6 +18,12 @@ public enum BackpropError: Error, Equatable, Sendable {
   case otherNetwork(path: String, reason: String)
   /// A checkpoint contradicts itself or is not one.
   case damagedCheckpoint(path: String, reason: String)
+  /// A checkpoint is of a training with other options, which `names` tells.
+  case otherOptions(path: String, names: [String])
+  /// A checkpoint could not be written; the one of `savedStep`, if any, is still there and whole.
+  case unsavedCheckpoint(path: String, reason: String, step: Int, savedStep: Int?)
+  /// Training takes more memory than the machine has.
+  case tooLarge(parameterCount: Int, byteCount: Int, available: Int)
   /// The processor or the library cannot do what was asked for.
   case unavailable(feature: String, remedy: String)
 }
@@ -45,8 +51,24 @@ extension BackpropError: CustomStringConvertible {
       "\(path) holds another network: \(reason)"
     case .damagedCheckpoint(let path, let reason):
       "\(path) is not a usable checkpoint: \(reason); start again, or use another checkpoint"
+    case .otherOptions(let path, let names):
+      "\(path) is a checkpoint of a training with other options: \(names.joined(separator: ", ")) "
+        + "\(names.count == 1 ? "differs" : "differ"); use the same ones to go on, or start again"
+    case .unsavedCheckpoint(let path, let reason, let step, let savedStep):
+      "training stopped at step \(step), because it could not be saved: \(reason); "
+        + (savedStep.map { "\(path) still holds all of step \($0): make room and go on from there" }
+          ?? "nothing has been saved yet: make room for \(path) and start again")
+    case .tooLarge(let parameterCount, let byteCount, let available):
+      "training \(parameterCount) weights takes \(Self.gigabytes(byteCount)) of memory, and this "
+        + "machine has \(Self.gigabytes(available)); make the network or the vocabulary smaller"
     case .unavailable(let feature, let remedy):
       "\(feature) is not available here; \(remedy)"
     }
+  }
+
+  /// Rounded to a tenth, and half of it away from zero.
+  private static func gigabytes(_ byteCount: Int) -> String {
+    let tenths = byteCount / 100_000_000 + (byteCount % 100_000_000 >= 50_000_000 ? 1 : 0)
+    return "\(tenths / 10).\(tenths % 10) GB"
   }
 }

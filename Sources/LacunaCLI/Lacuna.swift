@@ -35,6 +35,8 @@ struct Lacuna: ParsableCommand {
 enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // Writing more than may be written is an error with a message, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     Interruption.removePendingFiles()
     do {
       var command = try Lacuna.parseAsRoot()

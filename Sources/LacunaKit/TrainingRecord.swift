@@ -63,8 +63,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
     public var heldOutTokenCount: Int
     /// How well it predicted them; for a masked model, each from all others.
     public var heldOutPerplexity: Double?
-    /// The epoch that the weights come from, and whether they are an average.
-    public var epoch: Int?
+    /// The round of training that the weights come from, and whether they are an average.
+    public var round: Int?
     public var isAverage: Bool
   }
 

@@ -42,7 +42,7 @@ extension TrainingText {
       heldOutSentenceCount: heldOut.sentenceCount,
       heldOutTokenCount: heldOut.tokens.count - heldOut.sentenceCount,
       heldOutPerplexity: heldOut.sentenceCount > 0 ? state.best.map { exp($0.loss) } : nil,
-      epoch: state.bestEpoch, isAverage: state.bestIsAverage)
+      round: state.bestRound, isAverage: state.bestIsAverage)
     let content: ModelComponent.Content =
       trained.options.network.isMasked ? .masked(trained.maskedModel) : .causal(trained.causalModel)
     return ModelComponent(content, record: record)

@@ -22,6 +22,7 @@ public final class NeuralTrainer {
     self.workers = workers
     let network = try LanguageNetwork(
       options.network, trainsRows: options.sampledWordCount != nil)
+    try TrainingMemory(network.parameterPlan, options.training).check()
     let task = try WordTask(network, options, training: training, heldOut: heldOut)
     let parameters = Parameters<Float>(network.parameterPlan, seed: options.training.seed)
     network.excludeSentenceStart(parameters)

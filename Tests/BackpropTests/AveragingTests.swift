@@ -75,7 +75,7 @@ struct AveragingTests {
     var seen: [[[Double]]] = []
     for epoch in 1...6 {
       try subject.step([Int32(epoch - 1), 2])
-      subject.averager.didEndEpoch(epoch)
+      subject.averager.didEndRound(inEpoch: epoch)
       if epoch >= 3 { seen.append(subject.values) }
     }
     for (index, average) in subject.average().enumerated() {

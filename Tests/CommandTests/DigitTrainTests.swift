@@ -104,6 +104,7 @@ struct DigitTrainTests {
     arguments: [
       ["--epochs", "5"], ["--epochs=15"], ["--seed", "1"], ["--hold-out", "3"], ["--shift", "0"],
       ["--model", "mlp"], ["--learning-rate", "find"], ["--average", "ema:0.9"],
+      ["--time-limit", "1h"],
     ])
   func fixed(arguments: [String]) throws {
     #expect(try train().status == 0)

@@ -82,9 +82,9 @@ struct DigitTrainingTests {
       Issue.record("\(outcome)")
       return
     }
-    let best = try #require(trainer.state.bestEpoch)
+    let best = try #require(trainer.state.bestRound)
     #expect(trainer.state.epoch == best + 2 && trainer.state.epoch < 60)
-    let losses = trainer.state.epochMetrics.compactMap(\.validationLoss)
+    let losses = trainer.state.roundMetrics.compactMap(\.validationLoss)
     #expect(losses.count == best + 2 && losses.min() == losses[best - 1])
     #expect(try trainer.trainedAccuracy() == trainer.state.best?.accuracy)
   }

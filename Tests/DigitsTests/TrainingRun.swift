@@ -62,7 +62,7 @@ struct TrainingRun {
     var weights: [UInt32]
     var metrics: [TrainingMetric]
     var best: Validation?
-    var bestEpoch: Int?
+    var bestRound: Int?
     var bestIsAverage: Bool
     var step: Int
     var isEarly: Bool
@@ -76,7 +76,7 @@ struct TrainingRun {
         return metric
       }
       best = trainer.state.best
-      bestEpoch = trainer.state.bestEpoch
+      bestRound = trainer.state.bestRound
       bestIsAverage = trainer.state.bestIsAverage
       step = trainer.state.step
       if case .stoppedEarly = outcome { isEarly = true } else { isEarly = false }
@@ -85,7 +85,7 @@ struct TrainingRun {
 
     static func == (left: Result, right: Result) -> Bool {
       left.weights == right.weights && left.metrics == right.metrics && left.best == right.best
-        && left.bestEpoch == right.bestEpoch && left.bestIsAverage == right.bestIsAverage
+        && left.bestRound == right.bestRound && left.bestIsAverage == right.bestIsAverage
         && left.step == right.step && left.isEarly == right.isEarly
     }
   }

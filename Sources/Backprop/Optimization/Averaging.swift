@@ -4,8 +4,8 @@ import RealModule
 public enum AveragingMethod: Sendable, Hashable, Codable {
   /// average ← d · average + (1 - d) · weights after each step (Polyak & Juditsky 1992).
   case exponential(decay: Double)
-  /// The plain mean of the weights after each epoch from this one on, counted from 1 (stochastic
-  /// weight averaging; Izmailov et al. 2018).
+  /// The plain mean of the weights after each epoch, or each round of it, from this epoch on, counted
+  /// from 1 (stochastic weight averaging; Izmailov et al. 2018).
   case stochastic(fromEpoch: Int)
 }
 
@@ -79,8 +79,8 @@ public final class Averager<Scalar: TrainingScalar> {
     }
   }
 
-  /// Averages the weights after an epoch, if it is time.
-  package func didEndEpoch(_ epoch: Int) {
+  /// Averages the weights after a round of an epoch, counted from 1, if it is time.
+  package func didEndRound(inEpoch epoch: Int) {
     guard case .stochastic(let first) = method, epoch >= first else { return }
     count += 1
     blend(0..<averages.count, keeping: Double(count - 1) / Double(count))

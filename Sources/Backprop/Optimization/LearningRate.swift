@@ -19,7 +19,7 @@ public struct LearningRateSchedule: Sendable, Hashable, Codable {
     case oneCycle
     /// With the inverse square root of the step, from the end of the warm-up on (Vaswani et al. 2017).
     case inverseSquareRoot
-    /// By `factor` whenever the validation loss has not improved for `patience` epochs.
+    /// By `factor` whenever the validation loss has not improved for `patience` rounds.
     case plateau(factor: Double, patience: Int)
   }
 

@@ -49,6 +49,11 @@ final class Arena<Element: BitwiseCopyable> {
     fullBlocksCount = 0
   }
 
+  /// The memory that it holds.
+  var byteCount: Int {
+    blocks.reduce(0) { $0 + $1.count } * MemoryLayout<Element>.stride
+  }
+
   private static func newBlock(
     _ count: Int
   ) -> (address: UnsafeMutablePointer<Element>, count: Int) {

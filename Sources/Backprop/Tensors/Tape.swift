@@ -87,6 +87,9 @@ public final class Tape<Scalar: TrainingScalar> {
     currentLayer = -1
   }
 
+  /// The memory that the tensors of the largest step so far take.
+  var byteCount: Int { arena.byteCount + indexArena.byteCount }
+
   /// Says which layer the following operations belong to, for messages.
   public func enter(layer name: String) {
     layerNames.append(name)

@@ -5,27 +5,6 @@
 #endif
 public import Storage
 
-/// Where a training saves itself.
-public struct CheckpointPlace: Sendable {
-  /// The file.
-  public var path: String
-  /// The time after which it saves itself within an epoch; at the end of an epoch it always does.
-  public var secondsBetween: Double
-  /// What the client wants to find in the file again, such as the plan of the network.
-  public var metadata: [String: String]
-
-  /// A place.
-  public init(path: String, secondsBetween: Double = 20, metadata: [String: String] = [:]) {
-    self.path = path
-    self.secondsBetween = secondsBetween
-    self.metadata = metadata
-  }
-
-  func write<Task>(_ trainer: Trainer<Task>) throws {
-    try trainer.writeCheckpoint(to: self)
-  }
-}
-
 /// A training as it was when it saved itself: a safetensors file with the weights, the optimizer's
 /// moments, the average and the best weights, and with the rest in its metadata.
 public struct Checkpoint {
@@ -67,7 +46,7 @@ public struct Checkpoint {
 
 extension Trainer {
   /// The parts of a checkpoint: a prefix for names and the memory that goes under it.
-  private var parts: [(prefix: String, values: UnsafeMutableBufferPointer<Float>)] {
+  var parts: [(prefix: String, values: UnsafeMutableBufferPointer<Float>)] {
     var parts = [("", parameters.values)]
     if let moments = optimizer.firstMoment { parts.append(("first-moment/", moments)) }
     if let moments = optimizer.secondMoment { parts.append(("second-moment/", moments)) }
@@ -101,13 +80,13 @@ extension Trainer {
   }
 
   /// The parameters of which an average is behind in some rows; see ``Averager``.
-  private var rowIndices: [Int] {
+  var rowIndices: [Int] {
     averager == nil
       ? []
       : parameters.plan.entries.indices.filter { parameters.plan.entries[$0].gradient == .rows }
   }
 
-  private var rowCountTensors: [SafetensorsTensor] {
+  var rowCountTensors: [SafetensorsTensor] {
     rowIndices.map {
       let entry = parameters.plan.entries[$0]
       return SafetensorsTensor(
@@ -119,71 +98,5 @@ extension Trainer {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  /// Goes back to a checkpoint of the same network, options and examples.
-  ///
-  /// - Throws: ``BackpropError/otherNetwork(path:reason:)``,
-  ///   ``BackpropError/damagedCheckpoint(path:reason:)``, before anything is changed.
-  public func resume(from checkpoint: Checkpoint) throws {
-    let path = checkpoint.file.file.path
-    let isPlausible =
-      checkpoint.state.epoch >= 0 && checkpoint.state.iteration >= 0 && checkpoint.state.step >= 0
-      && checkpoint.state.iteration
-        <= options.iterationsPerEpoch(exampleCount: task.exampleCount)
-      && checkpoint.averageCount >= 0 && checkpoint.averageCount <= Int(Int32.max)
-    guard isPlausible else {
-      throw BackpropError.damagedCheckpoint(path: path, reason: "its counts contradict each other")
-    }
-    guard checkpoint.fingerprint == "\(task.fingerprint)" else {
-      throw BackpropError.damagedCheckpoint(
-        path: path, reason: "it was trained on other examples than these")
-    }
-    let hasBest = checkpoint.state.bestEpoch != nil
-    let prefixes = parts.map(\.prefix) + (hasBest ? ["best/"] : [])
-    for prefix in prefixes where !prefix.isEmpty {
-      try WeightsFile.check(checkpoint.file, parameters.plan, prefix: prefix)
-    }
-    let expected = Set(
-      prefixes.flatMap { WeightsFile.tensors(parameters, prefix: $0).map(\.name) }
-        + rowCountTensors.map(\.name))
-    let found = Set(checkpoint.file.tensors.map(\.name))
-    guard expected == found else {
-      let name = expected.symmetricDifference(found).min() ?? ""
-      throw BackpropError.otherNetwork(
-        path: path,
-        reason: found.contains(name) ? "it has \(name), too" : "it has no \(name)")
-    }
-    for entry in parameters.plan.entries {
-      let shape = try checkpoint.file.tensor(entry.name).shape
-      guard shape == entry.shape.array else {
-        throw BackpropError.otherNetwork(
-          path: path,
-          reason: "\(entry.name) is \(Shape(shape)) there and \(entry.shape) in this network")
-      }
-    }
-    let rowCounts = try zip(rowCountTensors, rowIndices).map { tensor, index in
-      let counts = try checkpoint.file.array(tensor.name, of: Int64.self)
-      guard counts.count == parameters.plan.entries[index].shape[0],
-        counts.allSatisfy({ $0 >= 0 && $0 <= Int64(checkpoint.averageCount) })
-      else {
-        throw BackpropError.damagedCheckpoint(
-          path: path, reason: "\(tensor.name) contradicts the number of averages")
-      }
-      return counts.map { Int32($0) }
-    }
-    for part in parts {
-      try WeightsFile.read(checkpoint.file, parameters, part.values, prefix: part.prefix)
-    }
-    if hasBest {
-      bestValues = [Float](repeating: 0, count: parameters.values.count)
-      try bestValues.withUnsafeMutableBufferPointer {
-        try WeightsFile.read(checkpoint.file, parameters, $0, prefix: "best/")
-      }
-    }
-    averager?.count = checkpoint.averageCount
-    for (index, counts) in zip(rowIndices, rowCounts) { averager?.rowCounts[index] = counts }
-    state = checkpoint.state
-    optimizer.stepCount = checkpoint.state.step
   }
 }

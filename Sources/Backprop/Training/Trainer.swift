@@ -10,9 +10,13 @@ public final class Trainer<Task: TrainingTask> {
   public internal(set) var state = TrainingState()
   let optimizer: Optimizer<Float>
   let averager: Averager<Float>?
-  /// The weights of the best epoch, in the order of ``Parameters``.
+  /// The weights of the best round, in the order of ``Parameters``.
   var bestValues: [Float] = []
-  private let tape: Tape<Float>
+  /// The step of the last checkpoint, which still is there if the next cannot be written.
+  var savedStep: Int?
+  /// The seconds since some moment; tests have a clock of their own.
+  package var now: () -> Double = TrainingClock.monotonicSeconds
+  let tape: Tape<Float>
 
   /// Throws ``BackpropError`` for options that make no sense.
   public init(
@@ -32,92 +36,114 @@ public final class Trainer<Task: TrainingTask> {
     tape = try Tape(parameters, workers: workers, precision: options.precision)
   }
 
-  /// Trains until the epochs are over, early stopping ends it, or `report` says to stop.
+  /// Trains until the epochs or the time are over, early stopping ends it, or `report` says to stop.
   ///
   /// A training that was stopped, or whose process was killed, goes on from its checkpoint as if
-  /// nothing had happened: the weights at the end are the same to the bit.
+  /// nothing had happened: the weights at the end are the same to the bit. (With a time limit they
+  /// are those that follow from the plans that were made; see ``StepPlan``.)
   ///
   /// - Parameters:
   ///   - checkpoint: where to save, and how often, if at all.
-  ///   - report: called after every iteration and every epoch; false stops, as soon as the batches
+  ///   - report: called after every iteration and every round; false stops, as soon as the batches
   ///     that are added up have become a step.
-  /// - Throws: ``BackpropError/diverged(step:layer:finding:)``, and what the task, the report and the
-  ///   checkpoint throw.
+  /// - Throws: ``BackpropError/diverged(step:layer:finding:)``,
+  ///   ``BackpropError/unsavedCheckpoint(path:reason:step:savedStep:)``, and what the task and the
+  ///   report throw.
   public func train(
     checkpoint: CheckpointPlace? = nil, report: (TrainingEvent) throws -> Bool
   ) throws -> TrainingOutcome {
     let exampleCount = task.exampleCount
     let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
-    var clock = TrainingClock(secondsBefore: state.seconds)
+    var clock = TrainingClock(now: now, secondsBefore: state.seconds)
     var isAskedToStop = false
-    while state.epoch < options.epochs {
-      // Perhaps what is resumed had already stopped.
-      if isOutOfPatience { return finish(.stoppedEarly) }
+    // Perhaps what is resumed had already stopped.
+    if isOutOfPatience { return finish(.stoppedEarly) }
+    while !isOver {
       // Every epoch sees all examples in another order, which follows from the seed.
-      var random = KeyedRandom(seed: options.seed, stream: 1 + UInt64(state.epoch))
+      let epoch = state.epoch
+      var random = KeyedRandom(seed: options.seed, stream: 1 + UInt64(epoch))
       let order = random.permutation(exampleCount)
 
-      while state.iteration < iterations {
-        // Receive examples and their targets.
-        let first = state.iteration * options.batchSize
-        let batch = order[first..<min(first + options.batchSize, exampleCount)]
-        tape.reset()
-        tape.isTraining = true
-        tape.randomKey = CounterRandom.key(
-          seed: options.seed, UInt64(state.epoch), UInt64(state.iteration))
+      while state.epoch == epoch {
+        while state.iteration < iterationsToRoundEnd && state.step < plannedSteps {
+          // Receive examples and their targets.
+          let first = state.iteration * options.batchSize
+          let batch = order[first..<min(first + options.batchSize, exampleCount)]
+          tape.reset()
+          tape.isTraining = true
+          tape.randomKey = CounterRandom.key(
+            seed: options.seed, UInt64(epoch), UInt64(state.iteration))
 
-        // Feed forward, and compare.
-        let result = try task.loss(of: batch, on: tape)
-        let loss = Double(tape.values(result.loss)[0])
-        try checkLoss(loss)
+          // Feed forward, and compare.
+          let result = try task.loss(of: batch, on: tape)
+          let loss = Double(tape.values(result.loss)[0])
+          try checkLoss(loss)
 
-        // Send the error back through each layer.
-        let share = Float(batch.count) / Float(accumulatedCount(exampleCount))
-        tape.backward(from: result.loss, scaledBy: share)
+          // Send the error back through each layer.
+          let share = Float(batch.count) / Float(accumulatedCount)
+          tape.backward(from: result.loss, scaledBy: share)
 
-        // Update the weights.
-        let isStep =
-          (state.iteration + 1) % options.accumulatedBatches == 0
-          || state.iteration + 1 == iterations
-        let rate = learningRate(exampleCount)
-        if isStep { try step(rate) }
+          // Update the weights.
+          let isStep =
+            (state.iteration + 1) % options.accumulatedBatches == 0
+            || state.iteration + 1 == iterations
+          let rate = learningRate
+          if isStep { try step(rate) }
 
-        state.iteration += 1
-        note(loss, result.correctCount, batch.count, rate, clock.seconds, iterations)
-        state.seconds = clock.seconds
-        if try !report(.iteration(state, loss: loss, of: iterations)) { isAskedToStop = true }
-        // Between steps there are gradients that a checkpoint does not keep.
-        guard isStep else { continue }
-        if isAskedToStop {
-          try checkpoint?.write(self)
-          return .interrupted
+          state.iteration += 1
+          state.seconds = clock.seconds
+          note(loss, result.correctCount, batch.count, rate)
+          if isStep { planAnew() }
+          if try !report(.iteration(state, loss: loss, of: iterations)) { isAskedToStop = true }
+          // Between steps there are gradients that a checkpoint does not keep.
+          guard isStep else { continue }
+          if isAskedToStop {
+            try checkpoint?.write(self)
+            return .interrupted
+          }
+          if let checkpoint, clock.isCheckpointDue(checkpoint.secondsBetween) {
+            try checkpoint.write(self)
+          }
         }
-        if let checkpoint, clock.isCheckpointDue(checkpoint.secondsBetween) {
-          try checkpoint.write(self)
-        }
+
+        let hasImproved = try endRound(clock)
+        try checkpoint?.write(self)
+        let mayGoOn = try report(.round(state, hasImproved: hasImproved))
+        if isOutOfPatience { return finish(.stoppedEarly) }
+        if isOver { return finish(.finished) }
+        if !mayGoOn { return .interrupted }
       }
-
-      let hasImproved = try endEpoch(clock.seconds)
-      try checkpoint?.write(self)
-      let mayGoOn = try report(.epoch(state, hasImproved: hasImproved))
-      if isOutOfPatience { return finish(.stoppedEarly) }
-      if !mayGoOn && state.epoch < options.epochs { return .interrupted }
     }
     return finish(.finished)
   }
 
-  /// The examples that are added up for the step at hand.
-  private func accumulatedCount(_ exampleCount: Int) -> Int {
-    let size = options.batchSize * options.accumulatedBatches
-    let first = state.iteration / options.accumulatedBatches * size
-    return min(size, exampleCount - first)
+  /// Whether all that is planned is done, the last validation included.
+  private var isOver: Bool {
+    state.epoch >= options.epochs || state.step >= plannedSteps && !state.isRoundOpen
   }
 
-  private func learningRate(_ exampleCount: Int) -> Double {
-    let steps = options.stepsPerEpoch(exampleCount: exampleCount)
-    return options.learningRate
+  private var plannedSteps: Int {
+    state.plannedSteps(options, exampleCount: task.exampleCount)
+  }
+
+  /// The iterations of the epoch at hand after which the round at hand is over.
+  var iterationsToRoundEnd: Int {
+    options.iterationsToEnd(
+      ofRound: state.round - state.epoch * options.roundsPerEpoch, exampleCount: task.exampleCount)
+  }
+
+  /// The examples that are added up for the step at hand.
+  private var accumulatedCount: Int {
+    let size = options.batchSize * options.accumulatedBatches
+    let first = state.iteration / options.accumulatedBatches * size
+    return min(size, task.exampleCount - first)
+  }
+
+  /// The learning rate of the next step.
+  var learningRate: Double {
+    options.learningRate
       * options.schedule.factor(
-        step: state.step, of: steps * options.epochs, reductions: state.reductions)
+        step: state.step, of: plannedSteps, reductions: state.reductions)
   }
 
   private func step(_ rate: Double) throws(BackpropError) {
@@ -130,6 +156,12 @@ public final class Trainer<Task: TrainingTask> {
         step: state.step, layer: tape.firstLayerNotFinite(),
         finding: "the gradient's norm is \(norm)")
     }
+  }
+
+  /// Plans the rest after a step, if there is a time limit.
+  private func planAnew() {
+    state.noteStep(endedAt: state.seconds)
+    state.planAnew(options, exampleCount: task.exampleCount)
   }
 
   private func checkLoss(_ loss: Double) throws(BackpropError) {
@@ -146,91 +178,18 @@ public final class Trainer<Task: TrainingTask> {
     }
   }
 
-  private func note(
-    _ loss: Double, _ correctCount: Int?, _ count: Int, _ rate: Double, _ seconds: Double,
-    _ iterations: Int
-  ) {
+  private func note(_ loss: Double, _ correctCount: Int?, _ count: Int, _ rate: Double) {
     state.lossSum += loss * Double(count)
     state.seenCount += count
     if let correctCount { state.correctCount = (state.correctCount ?? 0) + correctCount }
-    // Some fifty points an epoch show a curve well.
-    if state.iteration % max(1, iterations / 50) == 0 {
+    // Some fifty points a round show a curve well.
+    let iterations = options.iterationsPerEpoch(exampleCount: task.exampleCount)
+    if state.iteration % max(1, iterations / options.roundsPerEpoch / 50) == 0 {
       state.metrics.append(
         TrainingMetric(
           kind: "iteration", epoch: state.epoch + 1,
           iteration: state.epoch * iterations + state.iteration, loss: loss, learningRate: rate,
-          seconds: seconds))
+          seconds: state.seconds))
     }
-  }
-
-  /// Validates, keeps the weights if they are the best so far, and begins the next epoch.
-  private func endEpoch(_ seconds: Double) throws -> Bool {
-    let exampleCount = task.exampleCount
-    state.epoch += 1
-    averager?.didEndEpoch(state.epoch)
-    let trained = Validation(
-      loss: state.lossSum / Double(state.seenCount),
-      accuracy: state.correctCount.map { Double($0) / Double(state.seenCount) })
-    var validation = try validate()
-    var isAverage = false
-    if let averager, averager.count > 0 {
-      averager.swap()
-      let averaged = try validate()
-      if let averaged, averaged.loss < validation?.loss ?? .infinity {
-        (validation, isAverage) = (averaged, true)
-      } else {
-        averager.swap()
-      }
-    }
-    let result = validation ?? trained
-    let hasImproved = result.loss < state.best?.loss ?? .infinity
-    if hasImproved {
-      state.best = result
-      state.bestEpoch = state.epoch
-      state.bestIsAverage = isAverage
-      bestValues = Array(parameters.values)
-    }
-    if isAverage { averager?.swap() }
-    if case .plateau(_, let patience) = options.schedule.shape {
-      state.epochsOnPlateau = hasImproved ? 0 : state.epochsOnPlateau + 1
-      if state.epochsOnPlateau >= patience {
-        state.reductions += 1
-        state.epochsOnPlateau = 0
-      }
-    }
-    state.metrics.append(
-      TrainingMetric(
-        kind: "epoch", epoch: state.epoch,
-        iteration: state.epoch * options.iterationsPerEpoch(exampleCount: exampleCount),
-        loss: trained.loss, accuracy: trained.accuracy, validationLoss: validation?.loss,
-        validationAccuracy: validation?.accuracy, learningRate: learningRate(exampleCount),
-        seconds: seconds))
-    state.iteration = 0
-    (state.lossSum, state.seenCount, state.correctCount) = (0, 0, nil)
-    return hasImproved
-  }
-
-  private func validate() throws -> Validation? {
-    tape.reset()
-    tape.isTraining = false
-    tape.isRecording = false
-    defer { tape.isRecording = true }
-    return try task.validate(on: tape)
-  }
-
-  private var isOutOfPatience: Bool {
-    guard let patience = options.patience, let bestEpoch = state.bestEpoch else { return false }
-    return state.epoch - bestEpoch >= patience
-  }
-
-  /// Leaves the best weights in ``parameters``.
-  private func finish(_ outcome: TrainingOutcome) -> TrainingOutcome {
-    useBest()
-    return outcome
-  }
-
-  /// Puts the weights of the best epoch into ``parameters``, if an epoch is over.
-  public func useBest() {
-    if !bestValues.isEmpty { _ = parameters.values.update(from: bestValues) }
   }
 }

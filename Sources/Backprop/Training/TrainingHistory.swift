@@ -1,14 +1,15 @@
 /// A line of a training's metrics.
 public struct TrainingMetric: Sendable, Equatable, Codable {
-  /// `iteration` for a batch, `epoch` for the end of an epoch.
+  /// `iteration` for a batch, `round` for the end of a round within an epoch, `epoch` for that of an
+  /// epoch's last (or only) round.
   public var kind: String
-  /// The epoch, from 1.
+  /// The epoch at hand, from 1.
   public var epoch: Int
   /// The iterations since the start of training.
   public var iteration: Int
-  /// The loss of the batch, or the mean over the epoch.
+  /// The loss of the batch, or the mean over the round.
   public var loss: Double
-  /// The share of right answers over the epoch.
+  /// The share of right answers over the round.
   public var accuracy: Double?
   /// The loss on held-out examples.
   public var validationLoss: Double?
@@ -16,7 +17,8 @@ public struct TrainingMetric: Sendable, Equatable, Codable {
   public var validationAccuracy: Double?
   /// The learning rate of the last step.
   public var learningRate: Double
-  /// The time that training has taken, pauses between resumed parts left out.
+  /// The time that training has taken, validation included, and pauses between resumed parts
+  /// left out.
   public var seconds: Double
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -58,28 +60,44 @@ public struct TrainingState: Sendable, Equatable, Codable {
   public internal(set) var epoch = 0
   /// Iterations of the current epoch that are over.
   public internal(set) var iteration = 0
+  /// Rounds that are over, in all epochs.
+  public internal(set) var round = 0
   /// Steps that the optimizer has taken.
   public internal(set) var step = 0
-  /// What is known of the current epoch: Σ loss · examples, right answers, examples.
+  /// What is known of the current round: Σ loss · examples, right answers, examples.
   var lossSum = 0.0
   var correctCount: Int?
   var seenCount = 0
   /// The loss of the first batch, which an exploding loss is compared with.
   var firstLoss: Double?
-  /// The best validation so far (or training loss, where nothing is held out), and its epoch.
+  /// The best validation so far (or training loss, where nothing is held out).
   public internal(set) var best: Validation?
-  /// The epoch of ``best``.
-  public internal(set) var bestEpoch: Int?
+  /// The round of ``best``, counted from 1: the epoch, if an epoch has one round.
+  public internal(set) var bestRound: Int?
   /// Whether the averaged weights were the better ones then.
   public internal(set) var bestIsAverage = false
-  /// How often a plateau has lowered the learning rate, and epochs since then without improvement.
+  /// How often a plateau has lowered the learning rate, and rounds since then without improvement.
   var reductions = 0
-  var epochsOnPlateau = 0
+  var roundsOnPlateau = 0
+  /// When training is planned to end, if a time limit says so.
+  public internal(set) var plan: StepPlan?
   /// The metrics so far.
   public internal(set) var metrics: [TrainingMetric] = []
-  /// The time that training has taken.
+  /// The time that training has taken, validation included.
   public internal(set) var seconds = 0.0
+  /// The part of ``seconds`` in which it was validated.
+  public internal(set) var validationSeconds = 0.0
+  /// When the last step or validation ended, and the longest step of late: a tenth is taken off with
+  /// each step.
+  var lastStepEnd = 0.0
+  var recentStepSeconds = 0.0
 
-  /// The metrics of whole epochs.
-  public var epochMetrics: [TrainingMetric] { metrics.filter { $0.kind == "epoch" } }
+  /// That of a training that has not begun.
+  public init() {}
+
+  /// The metrics of the ends of rounds.
+  public var roundMetrics: [TrainingMetric] { metrics.filter { $0.kind != "iteration" } }
+
+  /// Whether batches of a round have been seen that has not ended.
+  var isRoundOpen: Bool { seenCount > 0 }
 }

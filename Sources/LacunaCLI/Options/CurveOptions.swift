@@ -44,13 +44,14 @@ struct CurveOptions: ParsableArguments {
         }, style: style)
     }
     let batches = state.metrics.filter { $0.kind == "iteration" }
-    let epochs = state.epochMetrics
+    let rounds = state.roundMetrics
+    let name = rounds.contains { $0.kind == "round" } ? "rounds" : "epochs"
     return LineChart(
       title: title, xAxis: ChartAxis(label: "iterations"),
       yAxis: ChartAxis(label: "loss (nats)", scale: .logarithmic),
       series: [
-        series("batches", batches, \.loss, .points), series("epochs", epochs, \.loss, .line),
-        series("held out", epochs, \.validationLoss, .dashed),
+        series("batches", batches, \.loss, .points), series(name, rounds, \.loss, .line),
+        series("held out", rounds, \.validationLoss, .dashed),
       ].filter { !$0.points.isEmpty })
   }
 }

@@ -5,8 +5,20 @@ import Backprop
 struct TrainerOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
-    help: "How often every example is seen. (default: 15; for texts, by their size)")
+    help: """
+      How often every example is seen. (default: 15, for texts by their size; with --time-limit, as often as \
+      there is time)
+      """)
   var epochs: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      Train for so long, such as 45s, 30m or 1h30m, validation included, and have the learning rate \
+      run its course in that time. How many steps fit, and so the weights, depend on the machine's \
+      speed. (default: no limit)
+      """)
+  var timeLimit: TimeSpan?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -97,7 +109,9 @@ struct TrainerOptions: ParsableArguments {
     // At least one, unless none was wished for, which is an error.
     let batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
     var options = NetworkTrainingOptions()
-    options.epochs = epochs ?? defaults.epochs
+    options.epochs =
+      epochs ?? (timeLimit == nil ? defaults.epochs : NetworkTrainingOptions.maximumEpochs)
+    options.timeLimit = timeLimit?.seconds
     options.batchSize = batchSize
     options.accumulatedBatches = accumulate
     options.seed = seed
@@ -108,12 +122,12 @@ struct TrainerOptions: ParsableArguments {
     options.averaging = average?.method
     options.patience = patience
     options.precision = precision ?? defaults.precision
-    if batchSize > 0 && accumulate > 0 {
-      let steps = max(1, (exampleCount + batchSize * accumulate - 1) / (batchSize * accumulate))
-      options.schedule = LearningRateSchedule(
-        (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
-        warmUpSteps: warmUp ?? defaults.warmUp)
-    }
+    // Steps can be counted when the sizes make sense.
+    try options.validate(exampleCount: exampleCount)
+    let steps = options.stepsPerEpoch(exampleCount: exampleCount)
+    options.schedule = LearningRateSchedule(
+      (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
+      warmUpSteps: warmUp ?? defaults.warmUp)
     try options.validate(exampleCount: exampleCount)
     return options
   }

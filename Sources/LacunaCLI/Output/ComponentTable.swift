@@ -60,7 +60,10 @@ enum ComponentTable {
       "\(plan.hidden.map { String($0) }.joined(separator: ", ")), \(plan.activation), "
         + plan.connections.rawValue)
     var training = "seed \(network.options.training.seed)"
-    if let epoch = network.epoch { training += ", epoch \(epoch)" }
+    if let round = network.round {
+      let isEpoch = network.options.training.roundsPerEpoch == 1
+      training += ", \(isEpoch ? "epoch" : "round") \(round)"
+    }
     if network.isAverage { training += ", averaged" }
     table.add("training", training)
     if let perplexity = network.heldOutPerplexity {

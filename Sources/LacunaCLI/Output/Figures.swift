@@ -70,6 +70,19 @@ enum Figures {
     return ""
   }
 
+  /// A length of time, in the two largest units that it has: 45 s, 5 min 20 s, 1 h 30 min.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds >= 0, seconds < 1e12 else { return significant(seconds) + " s" }
+    let total = Int(seconds.rounded(.up))
+    func pair(_ large: Int, _ largeUnit: String, _ small: Int, _ smallUnit: String) -> String {
+      "\(large) \(largeUnit)" + (small > 0 ? " \(small) \(smallUnit)" : "")
+    }
+    if total < 60 { return "\(total) s" }
+    if total < 3600 { return pair(total / 60, "min", total % 60, "s") }
+    if total < 86_400 { return pair(total / 3600, "h", total % 3600 / 60, "min") }
+    return pair(total / 86_400, "d", total % 86_400 / 3600, "h")
+  }
+
   private static func formatted(_ format: String, _ arguments: any CVarArg...) -> String {
     withVaList(arguments) { list in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in

@@ -10,7 +10,7 @@ import LacunaKit
   import Darwin
 #endif
 
-/// What a person sees of a training: a line that moves while an epoch runs, and a line an epoch.
+/// What a person sees of a training: a line that moves while it runs, and a line for each round.
 struct TrainingView {
   /// What an example is called, how many there are, and how many make what a batch counts as one.
   private let unit: String
@@ -20,8 +20,8 @@ struct TrainingView {
   private let parameterCount: Int
   private let isQuiet: Bool
   private var progress: ProgressLine
-  private var lastSeconds = 0.0
-  private var lastEpochSeconds = 0.0
+  /// What had been reached at the end of the last round.
+  private var lastRound = TrainingState()
   private var recentLoss: Double?
 
   init(
@@ -55,19 +55,33 @@ struct TrainingView {
 
   /// Says what is about to happen.
   mutating func begin(_ state: TrainingState) {
-    lastEpochSeconds = state.seconds
+    lastRound = state
     if isQuiet { return }
     let iterations = options.iterationsPerEpoch(
       exampleCount: exampleCount / exampleSize)
     say(
       "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount, unit)) in batches "
         + "of \(options.batchSize * exampleSize) are \(Figures.count(iterations)) iterations an epoch, "
-        + "\(Figures.count(options.epochs, "epoch"))")
+        + (hasRounds ? "in \(options.roundsPerEpoch) rounds, " : "") + extent)
     if state.epoch > 0 || state.iteration > 0 {
       say(
         "going on in epoch \(state.epoch + 1) after \(Figures.count(state.iteration)) iterations")
     }
   }
+
+  /// Whether an epoch has more than one round.
+  private var hasRounds: Bool { options.roundsPerEpoch > 1 }
+
+  /// How long training takes at most.
+  private var extent: String {
+    let epochs = Figures.count(options.epochs, "epoch")
+    guard let limit = options.timeLimit else { return epochs }
+    let time = Figures.duration(limit)
+    return isEndless ? "as many epochs as fit into \(time)" : "at most \(epochs) and \(time)"
+  }
+
+  /// Whether it is only the time that ends training.
+  private var isEndless: Bool { options.epochs == NetworkTrainingOptions.maximumEpochs }
 
   /// Shows an event.
   mutating func show(_ event: TrainingEvent) throws {
@@ -76,26 +90,54 @@ struct TrainingView {
       let smooth = (recentLoss ?? loss) * 0.95 + loss * 0.05
       recentLoss = smooth
       progress.update(
-        often: "epoch \(state.epoch + 1) of \(options.epochs), iteration \(state.iteration) of "
-          + "\(iterations), loss \(Figures.significant(smooth))")
-    case .epoch(let state, let hasImproved):
-      guard let metric = state.epochMetrics.last else { return }
-      let seconds = max(state.seconds - lastEpochSeconds, 1e-9)
-      lastEpochSeconds = state.seconds
+        often: "epoch \(state.epoch + 1)\(isEndless ? "" : " of \(options.epochs)"), iteration "
+          + "\(state.iteration) of \(iterations), loss \(Figures.significant(smooth))"
+          + timeLeft(state))
+    case .round(let state, let hasImproved):
+      guard let metric = state.roundMetrics.last else { return }
+      let rate = rate(state)
+      lastRound = state
       if isQuiet { return }
       progress.end()
-      sayEpoch(metric, hasImproved: hasImproved, rate: Double(exampleCount) / seconds)
+      sayRound(metric, name(state, metric), hasImproved: hasImproved, rate: rate)
     }
   }
 
-  /// A line for an epoch, where there is room for it; else the rate goes first.
-  private func sayEpoch(_ metric: TrainingMetric, hasImproved: Bool, rate: Double) {
+  /// The time left if training is not stopped early, once there is a speed to go by.
+  private func timeLeft(_ state: TrainingState) -> String {
+    guard let seconds = state.secondsLeft(options, exampleCount: exampleCount) else { return "" }
+    return ", \(Figures.duration(seconds)) left"
+  }
+
+  /// Examples a second since the last round, validation left out.
+  private func rate(_ state: TrainingState) -> Double {
+    let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
+    func count(_ state: TrainingState) -> Int {
+      state.epoch * exampleCount
+        + (state.iteration == iterations ? exampleCount : state.iteration * options.batchSize)
+    }
+    let seconds =
+      state.seconds - state.validationSeconds
+      - (lastRound.seconds - lastRound.validationSeconds)
+    return Double(count(state) - count(lastRound)) / max(seconds, 1e-9)
+  }
+
+  /// Which round has ended.
+  private func name(_ state: TrainingState, _ metric: TrainingMetric) -> String {
+    let round = state.round - (metric.epoch - 1) * options.roundsPerEpoch
+    if hasRounds { return "epoch \(metric.epoch), \(round)/\(options.roundsPerEpoch)" }
+    return "epoch \(metric.epoch)" + (metric.kind == "round" ? " (part)" : "")
+  }
+
+  /// A line for a round, where there is room for it; else the rate goes first.
+  private func sayRound(
+    _ metric: TrainingMetric, _ name: String, hasImproved: Bool, rate: Double
+  ) {
     func percent(_ accuracy: Double?) -> String {
       accuracy.map { ", \(Self.percent($0)) right" } ?? ""
     }
     var parts = [
-      "epoch \(metric.epoch)",
-      "loss \(Figures.significant(metric.loss))\(percent(metric.accuracy))",
+      name, "loss \(Figures.significant(metric.loss))\(percent(metric.accuracy))",
     ]
     if let loss = metric.validationLoss {
       parts.append(
@@ -121,6 +163,8 @@ struct TrainingView {
     progress.end()
   }
 
+  private var roundNoun: String { hasRounds ? "round" : "epoch" }
+
   /// Prints the result.
   func summarize(
     _ state: TrainingState, _ outcome: TrainingOutcome, _ output: String
@@ -132,12 +176,13 @@ struct TrainingView {
       if losses.count > 1 { StandardError.say("loss  \(Sparkline.line(losses, width: width))") }
     }
     if case .stoppedEarly = outcome, !isQuiet {
-      StandardError.say("stopped early: no better epoch since epoch \(state.bestEpoch ?? 0)")
+      StandardError.say(
+        "stopped early: no better \(roundNoun) since \(roundNoun) \(state.bestRound ?? 0)")
     }
     var line = "\(output): \(Figures.count(parameterCount)) weights"
-    if let best = state.best, let epoch = state.bestEpoch {
-      line += ", of epoch \(epoch)" + (state.bestIsAverage ? " (averaged)" : "")
-      let hasHeldOut = state.epochMetrics.last?.validationLoss != nil
+    if let best = state.best, let round = state.bestRound {
+      line += ", of \(roundNoun) \(round)" + (state.bestIsAverage ? " (averaged)" : "")
+      let hasHeldOut = state.roundMetrics.last?.validationLoss != nil
       line += hasHeldOut ? ", held out" : ", training"
       line += ": loss \(Figures.significant(best.loss))"
       if exampleSize > 1 { line += ", perplexity \(Figures.significant(exp(best.loss)))" }

@@ -96,6 +96,7 @@ struct DigitsLandscape: ParsableCommand {
       networkOptions.design(connections).plan(rows: training.rows, columns: training.columns),
       input: preparation.shape)
     let options = networkOptions.trainingOptions(exampleCount: training.count)
+    try TrainingMemory(network.parameterPlan, options).check()
     let reader = DigitReader(network, preparation, seed: options.seed, workers: workers)
     let task = try DigitTask(network, preparation, training: training, heldOut: training[0..<0])
     let trainer = try Trainer(task, reader.parameters, options, workers: workers)

@@ -62,6 +62,7 @@ struct DigitsTrain: ParsableCommand {
       ?? settingOptions.setting(images, designOptions.design)
     let task = try setting.task(images)
     var options = try checkpoint?.options ?? trainerOptions.options(exampleCount: task.exampleCount)
+    try TrainingMemory(task.network.parameterPlan, options).check()
     let seed = options.seed
     let reader = DigitReader(task.network, task.preparation, seed: seed, workers: workers)
     if checkpoint == nil, case .find = trainerOptions.learningRate {
@@ -77,14 +78,33 @@ struct DigitsTrain: ParsableCommand {
       exampleCount: task.exampleCount, options: options, parameterCount: reader.parameterCount,
       isQuiet: threadOptions.quiet)
     view.begin(trainer.state)
-    let outcome = try Interruption.deferred { isInterrupted in
-      try trainer.train(checkpoint: place) { event in
-        try view.show(event)
-        return !isInterrupted()
-      }
-    }
+    let outcome = try trained(trainer, place, &view)
     try curveOptions.write(trainer.state, title: "Training of \(output)")
     try conclude(trainer, reader, outcome, view)
+  }
+
+  private func trained(
+    _ trainer: Trainer<DigitTask>, _ place: CheckpointPlace, _ view: inout TrainingView
+  ) throws -> TrainingOutcome {
+    do {
+      return try Interruption.deferred { isInterrupted in
+        try trainer.train(checkpoint: place) { event in
+          try view.show(event)
+          return !isInterrupted()
+        }
+      }
+    } catch let error as BackpropError {
+      view.end()
+      guard case .unsavedCheckpoint(_, _, _, _?) = error else { throw error }
+      StandardError.say("lacuna: \(error) with: \(resumption)")
+      throw ExitCode(1)
+    }
+  }
+
+  /// The command that goes on.
+  private var resumption: String {
+    let data = dataOptions.data.joined(separator: " ")
+    return "lacuna digits train \(data) -o \(outputOptions.output) --resume"
   }
 
   private func foundRate(
@@ -107,10 +127,9 @@ struct DigitsTrain: ParsableCommand {
     let output = outputOptions.output
     if case .interrupted = outcome {
       view.end()
-      let data = dataOptions.data.joined(separator: " ")
       StandardError.say(
         "lacuna: interrupted in epoch \(trainer.state.epoch + 1); \(checkpointPath) has everything; "
-          + "go on with: lacuna digits train \(data) -o \(output) --resume")
+          + "go on with: \(resumption)")
       throw ExitCode(130)
     }
     try reader.write(to: output)
