@@ -12,6 +12,8 @@ public struct ModelComponent: Sendable {
     case causal
     /// A network that sees both sides of a blank.
     case masked
+    /// Counts of which words share a sentence.
+    case association
 
     /// Whether it says how probable the next word is, so that it scores and generates text.
     public var readsLeftToRight: Bool { self == .ngram || self == .causal }
@@ -22,6 +24,7 @@ public struct ModelComponent: Sendable {
     case ngram(NGramModel)
     case causal(CausalModel)
     case masked(MaskedModel)
+    case association(AssociationTable)
   }
 
   /// The model itself.
@@ -41,6 +44,7 @@ public struct ModelComponent: Sendable {
     case .ngram: .ngram
     case .causal: .causal
     case .masked: .masked
+    case .association: .association
     }
   }
 
@@ -50,6 +54,7 @@ public struct ModelComponent: Sendable {
     case .ngram(let model): model.vocabularySize
     case .causal(let model): model.vocabularySize
     case .masked(let model): model.vocabularySize
+    case .association(let table): table.vocabularySize
     }
   }
 }

@@ -44,6 +44,7 @@ extension TextModel {
       case .ngram(let model): try model.write(to: file)
       case .causal(let model): try model.write(to: file)
       case .masked(let model): try model.write(to: file)
+      case .association(let table): try table.write(to: file)
       }
       file.prefix = ""
     }
@@ -70,6 +71,7 @@ extension TextModel {
         case .ngram: .ngram(try NGramModel(part))
         case .causal: .causal(try CausalModel(part, threads: threads))
         case .masked: .masked(try MaskedModel(part, threads: threads))
+        case .association: .association(try AssociationTable(part))
         }
       return ModelComponent(content, record: entry.record)
     }
@@ -89,8 +91,11 @@ extension TextModel {
     try model.pipeline.validate()
     try model.vocabulary.verify(of: file)
     for (component, entry) in zip(model.components, model.entries) {
-      if case .ngram(let ngrams) = component.content {
-        try ngrams.verify(of: file.within(entry.prefix))
+      let part = file.within(entry.prefix)
+      switch component.content {
+      case .ngram(let ngrams): try ngrams.verify(of: part)
+      case .association(let table): try table.verify(of: part)
+      case .causal, .masked: break
       }
     }
   }

@@ -58,6 +58,12 @@ public struct TextModel: Sendable {
     return nil
   }
 
+  /// The first of its association tables.
+  public var association: AssociationTable? {
+    for case .association(let table) in components.lazy.map(\.content) { return table }
+    return nil
+  }
+
   /// The first of its causal networks.
   public var causal: CausalModel? {
     for case .causal(let model) in components.lazy.map(\.content) { return model }
@@ -70,7 +76,7 @@ public struct TextModel: Sendable {
       switch component.content {
       case .ngram(let model): return .ngram(model)
       case .causal(let model): return .causal(model)
-      case .masked: continue
+      case .masked, .association: continue
       }
     }
     throw .readsNoText(kinds: kinds)

@@ -2,7 +2,7 @@
 ///
 /// The defaults are those that did best on held-out sentences of novels beside an n-gram model; what
 /// they gain over their neighbours is small, so there is little to be tuned.
-public struct AssociationOptions: Sendable, Equatable {
+public struct AssociationOptions: Sendable, Equatable, Codable {
   /// How many words take part, the most frequent ones; 1 to ``wordLimit``.
   public var maximumWords: Int
   /// Pairs that occur less often are not listed.
