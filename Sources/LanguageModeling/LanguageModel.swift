@@ -71,6 +71,15 @@ public protocol LanguageModel: Sendable {
     _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore])
 
+  /// How much the model has seen of what was read so far.
+  func evidence(of state: State) -> ContextEvidence
+
+  /// Scores like ``score(_:marks:document:into:)``, and appends for each score the evidence of the
+  /// state before its token.
+  func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence])
+
   /// Fills `log10Probabilities` with log10 P(token | state) for every id; `<s>`, which is never
   /// predicted, gets -infinity. The buffer has `vocabularySize` elements.
   func nextTokenDistribution(
@@ -121,17 +130,37 @@ extension LanguageModel {
     _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore]
   ) {
+    read(sentences, marks: marks, document: &document) { state, score in scores.append(score) }
+  }
+
+  public func evidence(of state: State) -> ContextEvidence { ContextEvidence() }
+
+  public func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence]
+  ) {
+    read(sentences, marks: marks, document: &document) { state, score in
+      evidence.append(self.evidence(of: state))
+      scores.append(score)
+    }
+  }
+
+  /// Scores the sentences token by token and hands over each score with the state before the token.
+  private func read(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    _ take: (State, TokenScore) -> Void
+  ) {
     var start = document ?? startState(marks)
     for number in 0..<sentences.count {
       if !readsDocuments || sentences.beginsDocument(number) { start = startState(marks) }
       var state = start
       for place in sentences.range(of: number) {
         let previous = state
-        scores.append(score(sentences.tokens[place], after: previous, next: &state))
+        take(previous, score(sentences.tokens[place], after: previous, next: &state))
       }
       if marks.end {
         let previous = state
-        scores.append(score(SpecialToken.sentenceEnd, after: previous, next: &state))
+        take(previous, score(SpecialToken.sentenceEnd, after: previous, next: &state))
       }
       start = nextSentenceState(after: state, marks)
     }

@@ -9,7 +9,7 @@ public struct WordTask: TrainingTask {
   let heldOut: TokenStream
   let options: NeuralTrainingOptions
   /// The places of a segment.
-  let segmentLength: Int
+  public let segmentLength: Int
   private let sampler: ClassSampler?
 
   package init(
