@@ -12,6 +12,8 @@ public struct ModelComponent: Sendable {
     case causal
     /// A network that sees both sides of a blank.
     case masked
+    /// Counts of which words share a sentence.
+    case association
 
     /// Whether it says how probable the next word is, so that it scores and generates text.
     public var readsLeftToRight: Bool { self == .ngram || self == .causal }
@@ -22,6 +24,7 @@ public struct ModelComponent: Sendable {
     case ngram(NGramModel)
     case causal(CausalModel)
     case masked(MaskedModel)
+    case association(AssociationTable)
   }
 
   /// The model itself.
@@ -49,6 +52,7 @@ public struct ModelComponent: Sendable {
     case .ngram: .ngram
     case .causal: .causal
     case .masked: .masked
+    case .association: .association
     }
   }
 
@@ -60,7 +64,7 @@ public struct ModelComponent: Sendable {
     switch content {
     case .ngram(let model): .ngram(model)
     case .causal(let model): .causal(model)
-    case .masked: nil
+    case .masked, .association: nil
     }
   }
 }
@@ -72,6 +76,7 @@ extension ModelComponent.Content {
     case .ngram(let model): model.vocabularySize
     case .causal(let model): model.vocabularySize
     case .masked(let model): model.vocabularySize
+    case .association(let table): table.vocabularySize
     }
   }
 }

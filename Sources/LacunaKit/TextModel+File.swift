@@ -48,6 +48,7 @@ extension TextModel {
       case .ngram(let model): try model.write(to: file)
       case .causal(let model): try model.write(to: file)
       case .masked(let model): try model.write(to: file)
+      case .association(let table): try table.write(to: file)
       }
       file.prefix = ""
     }
@@ -75,6 +76,7 @@ extension TextModel {
         case .ngram: .ngram(try NGramModel(part))
         case .causal: .causal(try CausalModel(part, threads: threads))
         case .masked: .masked(try MaskedModel(part, threads: threads))
+        case .association: .association(try AssociationTable(part))
         }
       components.append(
         ModelComponent(
@@ -129,8 +131,11 @@ extension TextModel {
     try model.pipeline.validate()
     try model.vocabulary.verify(of: file)
     for (component, entry) in zip(model.components, model.entries) {
-      if case .ngram(let ngrams) = component.content {
-        try ngrams.verify(of: file.within(entry.prefix))
+      let part = file.within(entry.prefix)
+      switch component.content {
+      case .ngram(let ngrams): try ngrams.verify(of: part)
+      case .association(let table): try table.verify(of: part)
+      case .causal, .masked: break
       }
     }
   }

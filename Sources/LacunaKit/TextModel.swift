@@ -86,6 +86,12 @@ public struct TextModel: Sendable {
     return nil
   }
 
+  /// The first of its association tables.
+  public var association: AssociationTable? {
+    for case .association(let table) in components.lazy.map(\.content) { return table }
+    return nil
+  }
+
   /// The first of its causal networks.
   public var causal: CausalModel? {
     for case .causal(let model) in components.lazy.map(\.content) { return model }
@@ -100,7 +106,7 @@ public struct TextModel: Sendable {
       switch component.content {
       case .ngram(let model): return model
       case .causal(let model): return model
-      case .masked: continue
+      case .masked, .association: continue
       }
     }
     throw .readsNoText(kinds: kinds)

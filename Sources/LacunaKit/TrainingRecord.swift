@@ -16,7 +16,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
 
   /// The version of Lacuna that made the model.
   public var version: String
-  /// How the probabilities came about: `modified-kneser-ney`, `arpa-import` or `backpropagation`.
+  /// How the probabilities came about: `modified-kneser-ney`, `arpa-import`,
+  /// `backpropagation` or `pointwise-mutual-information`.
   public var method: String
   /// What marks in the text meant.
   public var literalMarks: LiteralMarks
@@ -36,6 +37,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
   public var estimation: Estimation?
   /// How a network was trained.
   public var network: NetworkTraining?
+  /// How associations were counted.
+  public var association: AssociationOptions?
 
   /// How n-grams were estimated.
   public struct Estimation: Sendable, Codable, Equatable {

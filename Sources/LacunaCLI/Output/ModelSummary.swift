@@ -5,6 +5,8 @@ extension ModelComponent {
   var summary: String {
     switch content {
     case .ngram(let model): "order \(model.order)"
+    case .association(let table):
+      "associations of \(Figures.count(table.wordCount, "word"))"
     case .causal, .masked:
       "\(kind.rawValue) network of "
         + Figures.count(record.network?.parameterCount ?? 0, "weight")
