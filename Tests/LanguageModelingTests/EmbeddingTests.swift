@@ -33,6 +33,8 @@ struct EmbeddingTests {
     let table = EmbeddingTable(width: 2, values: [0, 0, .infinity, 1, .nan, 1, 3, 4])
     #expect(table.cosines(with: [3, 4]) == [0, 0, 0, 1])
     #expect(table.cosines(with: [0, 0]) == [0, 0, 0, 0])
+    #expect(table.neighbours(like: [3], unlike: [3], count: 3).isEmpty)
+    #expect(table.neighbours(like: [0], count: 3).isEmpty)
     #expect(table.direction(of: 0) == [0, 0] && table.direction(of: 1) == [0, 0])
   }
 

@@ -19,7 +19,8 @@ struct Map: ParsableCommand {
     completion: .file(extensions: ["svg"]))
   var output: String
 
-  @Option(name: .shortAndLong, parsing: .unconditional, help: "How many words to draw.")
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional, help: "How many words to draw.")
   var count = 200
 
   @Option(name: .long, help: "Which words: all (but punctuation) or content.")

@@ -70,6 +70,7 @@ struct Neighbours: ParsableCommand {
             String(rank + 1), Figures.decimal(neighbour.cosine, places: 3), neighbour.word)
         }
       }
+      if found.isEmpty && !formatOptions.tsv { try out.line("  no word: the sum points nowhere") }
       for line in table.lines(indentation: "  ") { try out.line(line) }
     }
   }

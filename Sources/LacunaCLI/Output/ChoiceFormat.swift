@@ -128,8 +128,8 @@ struct ChoiceFormat {
     }
     summary.add("questions", Figures.count(count), unanswered)
     summary.add("ties", Figures.count(tiedCount), "no single best choice")
-    summary.add("with unknown words", Figures.count(unknownQuestionCount), "questions")
-    summary.add("", Figures.count(unknownChoiceCount), "choices")
+    summary.add("unknown words", Figures.count(unknownQuestionCount), "questions with some")
+    summary.add("unknown choices", Figures.count(unknownChoiceCount), "of all questions")
     let lines = [name] + summary.lines(indentation: "  ")
     if tsv {
       for line in lines { StandardError.say(line) }

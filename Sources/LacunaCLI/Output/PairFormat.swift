@@ -94,7 +94,7 @@ struct PairFormat {
     summary.add("pairs", Figures.count(count), "")
     summary.add("ties", Figures.count(tiedCount), "counted as half")
     summary.add("identical", Figures.count(identicalCount), "among the ties")
-    summary.add("with unknown words", Figures.count(unknownPairCount), "pairs")
+    summary.add("unknown words", Figures.count(unknownPairCount), "pairs with some")
     for line in [name] + summary.lines(indentation: "  ") {
       if tsv { StandardError.say(line) } else { try out.line(line) }
     }

@@ -11,7 +11,7 @@ public enum HiddenWords: String, Sendable, CaseIterable {
 /// The words that may be hidden in a text and be distractors, with their frequency ranks.
 ///
 /// What a content word is needs no grammar here: function words are few and frequent in every
-/// language, so they are the most frequent words of the model.
+/// language, so they are the most frequent words of the model, with small letters or capitals.
 public struct HideableWords: Sendable {
   /// All words that may be hidden, the most frequent first.
   public let ranks: FrequencyRanks
@@ -29,8 +29,9 @@ public struct HideableWords: Sendable {
     if kind == .all || commonWordCount <= 0 {
       ranks = candidates
     } else {
-      let common = Set(candidates.words.prefix(commonWordCount))
-      ranks = FrequencyRanks(frequencies) { hasKind($0) && !common.contains($0) }
+      func key(_ id: TokenID) -> String { vocabulary.spelling(of: id).lowercased() }
+      let common = Set(candidates.words.prefix(commonWordCount).map(key))
+      ranks = FrequencyRanks(frequencies) { hasKind($0) && !common.contains(key($0)) }
     }
   }
 

@@ -18,6 +18,15 @@ public struct ChoiceQuestion: Sendable, Equatable {
   /// The line of the file, counted from 1.
   public var line: Int
 
+  /// A question.
+  public init(id: String, question: String, choices: [String], answer: Int? = nil, line: Int) {
+    self.id = id
+    self.question = question
+    self.choices = choices
+    self.answer = answer
+    self.line = line
+  }
+
   /// The letter of a choice, from a.
   public static func letter(_ choice: Int) -> String {
     String(UnicodeScalar(UInt8(ascii: "a") + UInt8(choice)))
@@ -32,6 +41,13 @@ public struct SentencePair: Sendable, Equatable {
   public var bad: String
   /// The line of the file, counted from 1.
   public var line: Int
+
+  /// A pair.
+  public init(good: String, bad: String, line: Int) {
+    self.good = good
+    self.bad = bad
+    self.line = line
+  }
 }
 
 /// Questions with answers to choose from, as a file holds them.

@@ -76,7 +76,7 @@ public struct Neighbour: Sendable, Equatable {
 
 extension EmbeddingTable {
   /// The tokens whose vectors point most nearly where the sum of some others does, best first, equal
-  /// ones by id; the given ones are not among them.
+  /// ones by id; the given ones are not among them. None where the sum is zero, which points nowhere.
   ///
   /// Vectors are taken at length 1, so with `like` king and woman and `unlike` man this is the analogy
   /// of Mikolov et al. (2013), 3CosAdd. O(count · width).
@@ -97,6 +97,7 @@ extension EmbeddingTable {
         }
       }
     }
+    if target.allSatisfy({ $0 == 0 }) { return [] }
     let cosines = cosines(with: target)
     let given = Set(like + unlike)
     let candidates = (0..<TokenID(self.count)).filter {
