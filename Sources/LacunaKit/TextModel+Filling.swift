@@ -66,7 +66,7 @@ extension TextModel {
 
   /// The best `count` ways to fill the blanks; exact. Throws ``FillError``.
   public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
-    try ngrams.fill(text.sentence, count: count)
+    try requireNGrams().fill(text.sentence, count: count)
   }
 
   /// A filling as text.

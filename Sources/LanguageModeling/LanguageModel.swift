@@ -47,6 +47,9 @@ public protocol LanguageModel: Sendable {
   /// log10 P(token | state), and the state after the token. The token is below `vocabularySize`.
   func score(_ token: TokenID, after state: State, next: inout State) -> TokenScore
 
+  /// The state after reading one more token, which need not be scored for that.
+  func state(after state: State, reading token: TokenID) -> State
+
   /// Appends the score of every token of a sentence, and of `</s>` if marked.
   func score(
     sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
@@ -82,12 +85,15 @@ extension LanguageModel {
 
   /// The state after reading these tokens.
   public func state(after tokens: some Sequence<TokenID>, from start: State) -> State {
-    var state = start
-    for token in tokens {
-      let previous = state
-      _ = score(token, after: previous, next: &state)
-    }
-    return state
+    var reached = start
+    for token in tokens { reached = state(after: reached, reading: token) }
+    return reached
+  }
+
+  public func state(after state: State, reading token: TokenID) -> State {
+    var next = state
+    _ = score(token, after: state, next: &next)
+    return next
   }
 
   public func score(

@@ -156,7 +156,7 @@ struct TrainNGram: ParsableCommand {
     }
     let out = StandardOutput.shared
     try out.line(
-      "\(outputOptions.output): order \(model.ngrams.order), "
+      "\(outputOptions.output): order \(order), "
         + "\(Figures.count(record.sentenceCount, "sentence")), "
         + "\(Figures.count(record.tokenCount, "token")), "
         + "\(Figures.count(model.vocabulary.count - 3, "word")) in the vocabulary")

@@ -40,7 +40,8 @@ struct ChainRule: ScoreFormat {
         condition(factor.word, given: before, room: room),
         "= " + Figures.probability(log10: factor.score.log10Probability),
         "\(base.label) \(logarithm(factor.score.log10Probability))",
-        "\(factor.score.matchedOrder)-gram", factor.isUnknown ? "unknown" : "")
+        factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
+        factor.isUnknown ? "unknown" : "")
     }
     for line in table.lines() { try out.line(line) }
     for line in summary(scored.evaluation(ofSentence: sentence), marks: scored.marks) {
@@ -53,7 +54,7 @@ struct ChainRule: ScoreFormat {
     try out.line()
     for line in Flow.lines(
       [
-        "model of order \(model.ngrams.order) with \(words);",
+        "model of \(model.summary) with \(words);",
         "logarithms to base \(base.rawValue)",
       ], width: Terminal.width, separator: " ")
     { try out.line(line) }
@@ -66,7 +67,7 @@ struct ChainRule: ScoreFormat {
   /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
   /// the terminal is narrow.
   private func condition(_ word: String, given before: ArraySlice<String>, room: Int?) -> String {
-    var seen = before.suffix(model.ngrams.order - 1)
+    var seen = before.suffix((model.ngrams?.order ?? Int.max) - 1)
     func text() -> String {
       if before.isEmpty { return "P(\(word))" }
       let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
