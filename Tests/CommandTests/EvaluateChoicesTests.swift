@@ -123,10 +123,10 @@ struct EvaluateChoicesTests {
   @Test("A model without vectors has neither neighbours nor a map, and says why")
   func noEmbedding() throws {
     let neighbours = try Command.lacuna("neighbours", "-m", Models.small, "cat", "-", "dog")
-    #expect(neighbours.status == 1 && neighbours.errors.contains("no embedding"))
+    #expect(neighbours.status == 1 && neighbours.errors.contains("no network with an embedding"))
     let path = folder.file("map.svg")
     let map = try Command.lacuna("map", "-m", Models.small, "-o", path)
-    #expect(map.status == 1 && map.errors.contains("no embedding"))
+    #expect(map.status == 1 && map.errors.contains("no network with an embedding"))
     #expect(!FileManager.default.fileExists(atPath: path))
     let sum = try Command.lacuna("neighbours", "-m", Models.small, "cat", "+")
     #expect(sum.status == 2 && sum.errors.contains("king - man + woman"))

@@ -67,10 +67,10 @@ struct EmbeddedWordTests {
     #expect(throws: EmbeddingError.notOneWord("king.", tokens: ["king", "."])) {
       try neighbours(WordQuery(like: ["king."]))
     }
-    #expect(throws: EmbeddingError.noEmbedding) {
+    #expect(throws: ModelError.noEmbeddings(kinds: [.ngram])) {
       try model.neighbours(of: WordQuery(like: ["king"]))
     }
-    #expect(throws: EmbeddingError.noEmbedding) { try model.wordMap(count: 3) }
+    #expect(throws: ModelError.noEmbeddings(kinds: [.ngram])) { try model.wordMap(count: 3) }
   }
 
   @Test("A map holds the most frequent words where their principal components are")

@@ -43,7 +43,9 @@ struct QuestionAnswerTests {
 
   @Test("Choices that the model cannot tell apart tie, and none of them wins for standing first")
   func ties() throws {
-    let folding = try model("the cat sat\nthe dog ran\n") { $0.pipeline.normalization.foldsCase = true }
+    let folding = try model("the cat sat\nthe dog ran\n") {
+      $0.pipeline.normalization.foldsCase = true
+    }
     let answer = try folding.answer(question("the ___ sat", ["Cat", "dog", "cat", "cat"]))
     #expect(answer.best == 0 && answer.tiedCount == 2)
     #expect(isClose(answer.shares.reduce(0, +), 1))
@@ -116,7 +118,7 @@ struct QuestionAnswerTests {
     #expect(questions.questions[2].text == "a b zebra ___, d")
     var count = 0
     try model.answer(questions, threads: 2) { question, outcome in
-      let filled = try model.ngrams.fill(question.sentence(SentenceMarks()), count: 1000)
+      let filled = try model.requireNGrams().fill(question.sentence(SentenceMarks()), count: 1000)
       let ids = filled.joint.map { $0.fillings[0].tokens[0] }
       let place = try #require(ids.firstIndex(of: question.hidden))
       let share = filled.joint[place].probability

@@ -1,4 +1,5 @@
 public import LanguageModeling
+internal import NGrams
 
 /// Which words of a text may be hidden.
 public enum HiddenWords: String, Sendable, CaseIterable {
@@ -61,13 +62,16 @@ public struct HideableWords: Sendable {
 extension TextModel {
   /// By id, a figure that rises with the word's frequency in the training text.
   ///
-  /// Where ids were given by falling count they are the ranks themselves; in models that number words
-  /// otherwise (imports, word lists, `--compatibility kenlm`) the probability of the word without
-  /// context has to do, which Kneser-Ney makes follow the number of its contexts.
+  /// Where ids were given by falling count they are the ranks themselves. In n-gram models that number
+  /// words otherwise (imports, word lists, `--compatibility kenlm`) the probability of the word
+  /// without context has to do, which Kneser-Ney makes follow the number of its contexts.
   public func wordLog10Frequencies() -> [Double] {
-    let idsFollowCounts =
-      record.method != "arpa-import" && record.compatibility == .none && !record.usesWordList
-    if idsFollowCounts { return (0..<vocabulary.count).map { -Double($0) } }
+    let idsFollowCounts = components.allSatisfy { component in
+      let record = component.record
+      return record.method != "arpa-import" && !record.usesWordList
+        && (record.estimation.map { $0.compatibility == Compatibility.none } ?? true)
+    }
+    guard !idsFollowCounts, let ngrams else { return (0..<vocabulary.count).map { -Double($0) } }
     return ngrams.nextTokenDistribution(after: ngrams.emptyState)
   }
 }

@@ -104,8 +104,9 @@ extension TextModel {
       }, body)
   }
 
-  /// By id, log10 of each word's share in a sentence's only blank. Throws ``FillError``.
+  /// By id, log10 of each word's share in a sentence's only blank. Throws ``FillError`` and
+  /// ``ModelError/noNGrams(kinds:)``.
   public func log10Shares(_ sentence: BlankedSentence) throws -> [Double] {
-    try ngrams.log10Shares(sentence)
+    try requireNGrams().log10Shares(sentence)
   }
 }

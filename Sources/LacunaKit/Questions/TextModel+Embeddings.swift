@@ -3,8 +3,6 @@ internal import TextProcessing
 
 /// Why words cannot be looked up in an embedding.
 public enum EmbeddingError: Error, Equatable, Sendable {
-  /// The model has no vectors.
-  case noEmbedding
   /// The vocabulary lacks a word; some that are spelled like it.
   case unknownWord(String, similar: [String])
   /// The model reads a word as several, or as nothing.
@@ -17,9 +15,6 @@ extension EmbeddingError: CustomStringConvertible {
   /// What was found and what to do.
   public var description: String {
     switch self {
-    case .noEmbedding:
-      "the model has no embedding: n-gram models count words and give them no vectors; train a neural "
-        + "model"
     case .unknownWord(let word, let similar):
       "'\(word)' is not in the vocabulary"
         + (similar.isEmpty ? "" : "; similar words are: " + similar.joined(separator: ", "))
@@ -46,11 +41,16 @@ extension TextModel {
   /// The words' vectors, where the model has some.
   public var embeddings: EmbeddingTable? { nil }
 
-  /// The nearest words, best first. Throws ``EmbeddingError``, ``TextError`` and
-  /// ``LiteralMarkError``.
+  /// The words' vectors. Throws ``ModelError/noEmbeddings(kinds:)``.
+  func requireEmbeddings() throws(ModelError) -> EmbeddingTable {
+    guard let embeddings else { throw .noEmbeddings(kinds: kinds) }
+    return embeddings
+  }
+
+  /// The nearest words, best first. Throws ``ModelError/noEmbeddings(kinds:)``, ``EmbeddingError``,
+  /// ``TextError`` and ``LiteralMarkError``.
   public func neighbours(of query: WordQuery, count: Int = 10) throws -> [WordNeighbour] {
-    guard let embeddings else { throw EmbeddingError.noEmbedding }
-    return try neighbours(of: query, count: count, in: embeddings)
+    try neighbours(of: query, count: count, in: requireEmbeddings())
   }
 
   package func neighbours(

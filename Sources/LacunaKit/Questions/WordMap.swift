@@ -22,13 +22,12 @@ public struct WordMap: Sendable, Equatable {
 extension TextModel {
   /// The most frequent words of a kind in the plane of the first two principal components of their
   /// vectors, each taken at length 1 so that frequency, which lengths follow, counts for nothing.
-  /// Throws ``EmbeddingError``.
+  /// Throws ``ModelError/noEmbeddings(kinds:)`` and ``EmbeddingError``.
   public func wordMap(
     count: Int, words: HiddenWords = .all, commonWordCount: Int = 200
   ) throws -> WordMap {
-    guard let embeddings else { throw EmbeddingError.noEmbedding }
-    return try wordMap(
-      count: count, words: words, commonWordCount: commonWordCount, in: embeddings)
+    try wordMap(
+      count: count, words: words, commonWordCount: commonWordCount, in: requireEmbeddings())
   }
 
   package func wordMap(
