@@ -80,7 +80,7 @@ struct EvaluateBlanksTests {
       #expect(result.lines.allSatisfy { $0.count <= 60 }, "\(result.text)")
       #expect(result.lines.contains { $0.hasPrefix("  top 1 ") && $0.contains(" %  ± ") })
       #expect(result.lines.contains { $0.hasPrefix("  choice of 5 ") })
-      #expect(result.text.contains(words == "all" ? " words of " : " content words of "))
+      #expect(result.text.contains(words == "all" ? "  words, seed 1" : "  content words, seed 1"))
       #expect(result.lines.last?.hasSuffix("ranked exactly") == true)
     }
   }

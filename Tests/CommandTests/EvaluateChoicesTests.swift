@@ -97,7 +97,7 @@ struct EvaluateChoicesTests {
     #expect(summary["identicalCount"] as? Int == 1 && summary["unknownPairCount"] as? Int == 1)
     let human = try Command.lacuna(
       "evaluate", "choices", "-m", Models.small, "-", input: text)
-    #expect(human.lines[1] == "  accuracy        50.0 %  ± 20.4", "\(human.text)")
+    #expect(human.lines[1] == "  accuracy       50.0 %  ± 20.4", "\(human.text)")
   }
 
   @Test("Mistakes in files and in the command line are told apart")

@@ -12,7 +12,8 @@ struct EmbeddedWordTests {
   init() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
-      "text.txt", "king queen man woman . king queen man king queen king it's\n")
+      "text.txt",
+      "king queen man woman . king queen man woman king queen man king queen king it's\n")
     model = try TextModel.train(
       on: [InputFile(path: path)], options: TrainingOptions(order: 2)
     ).model
@@ -33,7 +34,7 @@ struct EmbeddedWordTests {
 
   @Test("The nearest words come first, and sums of words are analogies")
   func neighbours() throws {
-    #expect(try neighbours(WordQuery(like: ["king"])).map(\.word) == ["man", "queen"])
+    #expect(try neighbours(WordQuery(like: ["king"])).map(\.word) == ["man", "it's"])
     #expect(
       try neighbours(WordQuery(like: ["king", "woman"], unlike: ["man"]), count: 1).map(\.word)
         == ["queen"])

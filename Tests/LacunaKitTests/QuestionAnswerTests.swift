@@ -157,7 +157,10 @@ struct QuestionAnswerTests {
 
   @Test("Where ids do not follow frequency, words are ranked by probability")
   func imported() throws {
-    let model = try model("b a\nc a\na b\nd a\nb a\n") { $0.estimation.compatibility = .kenlm }
+    let model = try model("b a\nc a\na b\nd a\nb a\n") {
+      $0.estimation.compatibility = .kenlm
+      $0.vocabulary.order = .firstAppearance
+    }
     let ranks = HideableWords(.all, of: model, commonWordCount: 0).ranks
     #expect(model.vocabulary.spelling(of: 3) == "b")
     #expect(model.vocabulary.spelling(of: ranks.words[0]) == "a")

@@ -45,8 +45,9 @@ struct BlankFormat {
       "perplexity", evaluation.perplexity.map { Figures.significant($0, digits: 4) } ?? "undefined",
       "of the hidden words")
     table.add("blanks", Figures.count(evaluation.count), kindNote)
+    table.add("sentences", Figures.count(questions.sentenceCount), "in the text")
     if evaluation.tiedCount > 0 {
-      table.add("ties", Figures.count(evaluation.tiedCount), "blanks with an equally good word")
+      table.add("ties", Figures.count(evaluation.tiedCount), "blanks with an equal word")
     }
     let seen = questions.hideableCount + questions.unknownCount
     table.add(
@@ -64,7 +65,7 @@ struct BlankFormat {
 
   private var kindNote: String {
     let kind = options.words == .content ? "content words" : "words"
-    return "\(kind) of \(Figures.count(questions.sentenceCount, "sentence")), seed \(options.seed)"
+    return "\(kind), seed \(options.seed)"
   }
 
   private var columns: [String] {

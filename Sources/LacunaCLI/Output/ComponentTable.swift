@@ -1,3 +1,4 @@
+import Backprop
 import LacunaKit
 
 /// What `inspect` tells about one of the models in a file.
