@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What may stand in a blank.
 public enum BlankAnswers: Sendable, Equatable {
   /// Any ordinary word of the vocabulary; with `special` also `<unk>` and `</s>`.
@@ -30,6 +38,22 @@ public struct BlankedSentence: Sendable, Equatable {
   /// The number of blanks.
   public var blankCount: Int {
     elements.reduce(0) { if case .blank = $1 { $0 + 1 } else { $0 } }
+  }
+
+  /// Where the only blank stands, and whether special tokens may fill it. Throws ``FillError`` unless
+  /// there is one blank and any word may stand there.
+  package var onlyBlank: (position: Int, permitsSpecialTokens: Bool) {
+    get throws {
+      var found: (Int, Bool)?
+      for case (let position, .blank(let answers)) in elements.enumerated() {
+        guard found == nil, case .anyWord(let special) = answers else {
+          throw FillError.notOneOpenBlank
+        }
+        found = (position, special)
+      }
+      guard let found else { throw FillError.noBlank }
+      return found
+    }
   }
 
   /// The sentence's tokens with these fillings in the blanks, one for each.
@@ -122,8 +146,28 @@ public struct FillResult: Sendable, Equatable {
 
 /// A model that fills blanks with what fits both sides.
 public protocol BlankModel: Sendable {
+  /// The number of tokens in the vocabulary, special ones included.
+  var vocabularySize: Int { get }
+
   /// The best `count` answers for a sentence's blanks. Throws ``FillError``.
   func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult
+
+  /// For a sentence with one blank of any word: by id, log10 of each word's share among all that are
+  /// permitted, -infinity for those that are not. Words that the model finds equally probable have
+  /// equal values, so that ranks can be told. Throws ``FillError``.
+  func log10Shares(_ sentence: BlankedSentence) throws -> [Double]
+}
+
+extension BlankModel {
+  /// The plain way: asks for all answers and sorts them by id.
+  public func log10Shares(_ sentence: BlankedSentence) throws -> [Double] {
+    _ = try sentence.onlyBlank
+    var shares = [Double](repeating: -.infinity, count: vocabularySize)
+    for answer in try fill(sentence, count: .max).perBlank[0] {
+      shares[Int(answer.filling.tokens[0])] = log10(answer.probability)
+    }
+    return shares
+  }
 }
 
 /// Why blanks cannot be filled.
@@ -134,6 +178,8 @@ public enum FillError: Error, Equatable, Sendable {
   case blankTouchesWord
   /// A blank has an empty list of candidates; it is counted from 1.
   case noCandidates(blank: Int)
+  /// Shares of all words were asked for where there is not one blank that any word may fill.
+  case notOneOpenBlank
   /// There are more combinations than can be tried one by one.
   case tooManyCombinations(Int)
   /// A candidate for a blank, both counted from 1, has no token.
@@ -152,6 +198,9 @@ extension FillError: CustomStringConvertible {
     case .blankTouchesWord:
       "there is no blank in the sentence, because ___ touches a letter or digit: put a space on "
         + "each side of it"
+    case .notOneOpenBlank:
+      "the shares of all words are those of one blank without candidates: leave one such blank in "
+        + "the sentence"
     case .noCandidates(let blank):
       "blank \(blank) has an empty list of candidates"
     case .emptyCandidate(let blank, let candidate):

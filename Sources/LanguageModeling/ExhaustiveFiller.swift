@@ -22,6 +22,8 @@ public struct ExhaustiveFiller<Model: LanguageModel>: BlankModel {
     self.limit = limit
   }
 
+  public var vocabularySize: Int { model.vocabularySize }
+
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     let choices = try permittedFillings(sentence)
     let combinations = choices.reduce(1) { total, choices in

@@ -5,6 +5,7 @@ import Testing
 struct CommandLineTests {
   static let subcommands = [
     ["train"], ["train", "ngram"], ["score"], ["fill"], ["next"], ["perplexity"], ["generate"],
+    ["evaluate"], ["evaluate", "blanks"], ["evaluate", "choices"], ["neighbours"], ["map"],
     ["tokenize"], ["inspect"], ["verify"], ["import"], ["export"],
     ["digits"], ["digits", "train"], ["digits", "test"], ["digits", "show"], ["digits", "read"],
     ["digits", "rate"], ["digits", "landscape"], ["digits", "activations"],

@@ -68,3 +68,4 @@ struct ThreadOptions: ParsableArguments {
 }
 
 extension LogBase: ExpressibleByArgument {}
+extension HiddenWords: ExpressibleByArgument {}

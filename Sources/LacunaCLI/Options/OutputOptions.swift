@@ -23,10 +23,13 @@ enum OutputCheck {
   }
 
   /// Throws if the file to write is one of those that are read.
-  static func isNotRead(_ output: String, _ inputs: [InputFile]) throws {
+  static func isNotRead(
+    _ output: String, _ inputs: [InputFile], option: String = "--output"
+  ) throws {
     for input in inputs where input.isSameFile(as: output) {
       throw CommandLineError(
-        "\(output) is read by this command and would be replaced: choose another name for --output")
+        "\(output) is read by this command and would be replaced: choose another name for \(option)"
+      )
     }
   }
 }

@@ -19,6 +19,10 @@ struct Columns {
     rows.append(cells)
   }
 
+  mutating func add(_ cells: [String]) {
+    rows.append(cells)
+  }
+
   /// The lines, without space at their ends.
   func lines(indentation: String = "") -> [String] {
     var widths = [Int](repeating: 0, count: alignments.count)
@@ -60,5 +64,19 @@ enum Flow {
       }
     }
     return lines
+  }
+}
+
+/// Makes text fit a column.
+enum TextFit {
+  /// The text, cut with … where it takes more columns.
+  static func shortened(_ text: String, columns limit: Int) -> String {
+    if DisplayWidth.columns(text) <= limit { return text }
+    var result = ""
+    for character in text {
+      if DisplayWidth.columns(result + String(character)) >= limit { break }
+      result.append(character)
+    }
+    return result + "…"
   }
 }
