@@ -146,15 +146,16 @@ package struct LanguageNetwork: Sendable {
   /// Σ λⁱ row(wordᵢ), the nearest word first, until weights are below a thousandth.
   private static func addUp<Scalar: TrainingScalar>(
     _ words: [Int32], _ decay: Double, _ table: UnsafeBufferPointer<Scalar>,
-    into sum: UnsafeMutableBufferPointer<Scalar>
+    into buffer: UnsafeMutableBufferPointer<Scalar>
   ) {
-    for index in sum.indices { sum[index] = 0 }
+    guard let sum = buffer.baseAddress, let table = table.baseAddress else { return }
+    let width = buffer.count
+    sum.update(repeating: 0, count: width)
     var weight = 1.0
     for word in words {
       if weight < 1e-3 { break }
-      let start = Int(word) * sum.count
-      let factor = Scalar(weight)
-      for column in 0..<sum.count { sum[column] += factor * table[start + column] }
+      Scalar.Kernels.scale(
+        table + Int(word) * width, by: Scalar(weight), sum, width, accumulate: true)
       weight *= decay
     }
   }
