@@ -23,7 +23,7 @@ struct NeuralCoreTests {
     let path = try folder.write("model", [7, 7, 7] + bytes + [7])
     let file = try SafetensorsFile(MappedFile(path: path), in: 3..<3 + bytes.count)
     #expect(file.metadata == ["plan": "mine"])
-    let read = try NeuralCore(file, subject.plan, workers: workers)
+    let read = try NeuralCore(file, subject.plan, threads: 1)
     #expect(scores(read, subject) == scores(core, subject))
     #expect(read.bytes(metadata: ["plan": "mine"]) == bytes)
   }
@@ -44,12 +44,12 @@ struct NeuralCoreTests {
       var plan = subject.plan
       change(&plan)
       #expect(throws: BackpropError.self, "\(number)") {
-        try NeuralCore(file, plan, workers: workers)
+        try NeuralCore(file, plan, threads: 1)
       }
     }
     var absurd = subject.plan
     absurd.leftWindow = 0
-    #expect(throws: BackpropError.self) { try NeuralCore(file, absurd, workers: workers) }
+    #expect(throws: BackpropError.self) { try NeuralCore(file, absurd, threads: 1) }
   }
 
   @Test("a damaged header or a part of a file is an error or the same network, never a crash")
@@ -71,7 +71,7 @@ struct NeuralCoreTests {
       defer { start += count }
       do {
         let file = try SafetensorsFile(all, in: start..<start + count)
-        return try NeuralCore(file, subject.plan, workers: workers)
+        return try NeuralCore(file, subject.plan, threads: 1)
       } catch is StorageError {
         return nil
       } catch is BackpropError {
@@ -103,7 +103,7 @@ struct NeuralCoreTests {
     for entry in parameters.ids where entry.name == "words.table" {
       parameters[entry.id] = [Float](repeating: .nan, count: entry.shape.count)
     }
-    let core = NeuralCore(network, parameters, workers: workers)
+    let core = NeuralCore(network, parameters, threads: 1)
     #expect(scores(core, subject).joined().allSatisfy { $0.log10Probability.isNaN })
   }
 
