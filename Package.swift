@@ -31,7 +31,11 @@ let package = Package(
       name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux]))]),
     .target(name: "Storage", dependencies: ["CZlib"], swiftSettings: settings),
     .target(
-      name: "TextProcessing", dependencies: ["CUTF8Proc", "Storage"], swiftSettings: settings),
+      name: "TextProcessing",
+      dependencies: [
+        "CUTF8Proc", "Storage", .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "LanguageModeling",
       dependencies: ["Storage", .product(name: "HeapModule", package: "swift-collections")],
