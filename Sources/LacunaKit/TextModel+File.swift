@@ -40,9 +40,14 @@ extension TextModel {
       throw file.damaged("its vocabulary and its n-grams have different numbers of words")
     }
     let record = try Self.decode(TrainingRecord.self, SectionName.record, file)
+    let pipeline = try Self.decode(TextPipeline.self, SectionName.pipeline, file)
+    if pipeline.tokenizer == .bpe,
+      vocabulary.count != Int(SpecialToken.count) + (pipeline.bytePairs?.pieceCount ?? 0)
+    {
+      throw file.damaged("its vocabulary and its byte-pair encoding have different pieces")
+    }
     self.init(
-      pipeline: try Self.decode(TextPipeline.self, SectionName.pipeline, file),
-      literalMarks: record.literalMarks, vocabulary: vocabulary, ngrams: ngrams, record: record)
+      pipeline: pipeline, literalMarks: record.literalMarks, vocabulary: vocabulary, ngrams: ngrams, record: record)
   }
 
   /// Reads a whole model file and checks everything that using it relies on. O(size).
@@ -52,6 +57,12 @@ extension TextModel {
     let model = try TextModel(file)
     try model.pipeline.validate()
     try model.vocabulary.verify(of: file)
+    if let bytePairs = model.pipeline.bytePairs {
+      for (piece, name) in bytePairs.names.enumerated()
+      where model.vocabulary.spelling(of: TokenID(piece) + SpecialToken.count) != name {
+        throw file.damaged("word \(piece + 3) is not the piece \(name)")
+      }
+    }
     try model.ngrams.verify(of: file)
   }
 

@@ -49,7 +49,7 @@ struct Inspect: ParsableCommand {
     table.add("made by", "lacuna \(record.version), \(record.method)")
     table.add("order", String(model.ngrams.order))
     table.add(
-      "vocabulary", "\(Figures.count(model.vocabulary.count - 3, "word")), and <unk>, <s>, </s>")
+      "vocabulary", "\(Figures.vocabulary(of: model)), and <unk>, <s>, </s>")
     for (index, count) in model.ngrams.counts.enumerated() {
       var text = Figures.count(count)
       if index < record.discounts.count {

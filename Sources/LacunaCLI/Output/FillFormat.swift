@@ -73,11 +73,10 @@ struct FillFormat {
     try out.line()
     if let best = result.joint.first {
       try out.line(model.completed(text, with: best))
-      let words = Figures.count(model.vocabulary.count - 3)
       let phrases = [
         "\(base.label) P = \(logarithm(best.log10Probability))",
         "share of all answers \(Figures.significant(best.probability))",
-        "exact, over \(words) words",
+        scope(of: text),
       ]
       for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
       if !model.readsAsFilled(text, best) {
@@ -137,6 +136,14 @@ struct FillFormat {
     return text.unknownCandidates[blank][candidate] ? "(unknown)" : ""
   }
 
+  /// Over which answers the result was found, and the shares are taken.
+  private func scope(of text: BlankedText) -> String {
+    let counts = zip(text.candidates, text.areShortlists).filter(\.1).map(\.0.count)
+    if counts.isEmpty { return "exact, over \(Figures.vocabulary(of: model))" }
+    return "over a shortlist of \(Figures.count(counts.max() ?? 0, "word"))"
+      + (text.pattern.blankCount > 1 ? " for each blank" : "")
+  }
+
   private func logarithm(_ log10Probability: Double) -> String {
     Figures.decimal(log10Probability * base.perLog10, places: 2)
   }
@@ -159,7 +166,8 @@ struct FillFormat {
     var sentenceID: Int
     var sentence: String
     var logBase: String
-    var exact = true
+    var exact: Bool
+    var shortlists: [Int]
     var blanks: [[Answer]]
     var joint: [Joint]
   }
@@ -167,8 +175,10 @@ struct FillFormat {
   private func value(
     _ result: FillResult, of text: BlankedText, sentence: String, number: Int
   ) -> Value {
-    Value(
-      sentenceID: number, sentence: sentence, logBase: base.rawValue,
+    let isExact = !text.areShortlists.contains(true)
+    return Value(
+      sentenceID: number, sentence: sentence, logBase: base.rawValue, exact: isExact,
+      shortlists: zip(text.candidates, text.areShortlists).map { $1 ? $0.count : 0 },
       blanks: result.perBlank.enumerated().map { blank, answers in
         answers.map { answer in
           Answer(

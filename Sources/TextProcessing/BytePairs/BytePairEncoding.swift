@@ -40,6 +40,7 @@ public struct BytePairEncoding: Sendable {
   let nameEnds: [Int]
   /// The number of bytes of text behind each piece.
   let byteCounts: [UInt8]
+  private let wordEnds: [Bool]
   /// The merge of each pair.
   let table: PairTable
 
@@ -73,12 +74,16 @@ public struct BytePairEncoding: Sendable {
     self.merges = merges
     self.table = table
     byteCounts = pieces.byteCounts
+    wordEnds = pieces.wordEnds
     nameBytes = pieces.nameBytes
     nameEnds = pieces.nameEnds
   }
 
   /// The number of pieces.
   public var pieceCount: Int { byteCounts.count }
+
+  /// Whether a piece ends its word.
+  public func endsWord(_ piece: UInt32) -> Bool { wordEnds[Int(piece)] }
 
   /// A piece's name. See ``PieceName``.
   public func name(ofPiece piece: UInt32) -> String {

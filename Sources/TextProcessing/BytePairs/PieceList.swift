@@ -6,7 +6,8 @@ struct PieceList {
   private(set) var nameEnds: [Int] = []
   /// The number of bytes of text behind each piece.
   private(set) var byteCounts: [UInt8] = []
-  private var endsWord: [Bool] = []
+  /// Whether each piece ends its word.
+  private(set) var wordEnds: [Bool] = []
 
   /// The bytes inside words, then the bytes that end words.
   init() {
@@ -20,7 +21,7 @@ struct PieceList {
 
   var count: Int { nameEnds.count }
 
-  func endsWord(_ piece: UInt32) -> Bool { endsWord[Int(piece)] }
+  func endsWord(_ piece: UInt32) -> Bool { wordEnds[Int(piece)] }
 
   /// The bytes of text behind two pieces.
   func byteCount(_ left: UInt32, _ right: UInt32) -> Int {
@@ -51,7 +52,7 @@ struct PieceList {
     if endsWord { nameBytes += PieceName.wordEnd.utf8 }
     nameEnds.append(nameBytes.count)
     byteCounts.append(UInt8(byteCount))
-    self.endsWord.append(endsWord)
+    wordEnds.append(endsWord)
   }
 
   private func nameRange(_ piece: UInt32) -> Range<Int> {
