@@ -115,6 +115,7 @@ let package = Package(
       swiftSettings: settings),
     // LacunaCLI is there so that the command is built before it is run.
     .testTarget(
-      name: "CommandTests", dependencies: ["LacunaCLI", "TestSupport"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["LacunaCLI", "TestSupport"], exclude: ["Goldens"],
+      swiftSettings: settings),
   ]
 )

@@ -38,11 +38,14 @@ extension EncodedText {
 extension ScoredText {
   /// The factors of a sentence whose words are cut into pieces, `</s>` left out.
   func wordFactors(ofSentence sentence: Int) -> [Factor] {
-    let shift = scoreRange(ofSentence: sentence).lowerBound
+    let shift =
+      scoreRange(ofSentence: sentence).lowerBound
       - text.range(ofSentence: sentence).lowerBound
     return text.words(ofSentence: sentence).map { places in
       var score = scores[places.lowerBound + shift]
-      for place in places.dropFirst() { score.log10Probability += scores[place + shift].log10Probability }
+      for place in places.dropFirst() {
+        score.log10Probability += scores[place + shift].log10Probability
+      }
       return Factor(
         word: text.word(at: places), id: text.ids[places.lowerBound], score: score,
         isUnknown: text.ids[places].contains(SpecialToken.unknown), pieceCount: places.count)

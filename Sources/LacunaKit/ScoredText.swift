@@ -41,13 +41,13 @@ public struct ScoredText: Sendable {
     if !inPieces, text.wordEnds != nil {
       factors = wordFactors(ofSentence: sentence)
     } else {
-    for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
-      let id = text.ids[place]
-      factors.append(
-        Factor(
-          word: text.word(at: place), id: id, score: score,
-          isUnknown: id == SpecialToken.unknown))
-    }
+      for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
+        let id = text.ids[place]
+        factors.append(
+          Factor(
+            word: text.word(at: place), id: id, score: score,
+            isUnknown: id == SpecialToken.unknown))
+      }
     }
     if marks.end {
       factors.append(

@@ -47,7 +47,8 @@ extension TextModel {
       throw file.damaged("its vocabulary and its byte-pair encoding have different pieces")
     }
     self.init(
-      pipeline: pipeline, literalMarks: record.literalMarks, vocabulary: vocabulary, ngrams: ngrams, record: record)
+      pipeline: pipeline, literalMarks: record.literalMarks, vocabulary: vocabulary, ngrams: ngrams,
+      record: record)
   }
 
   /// Reads a whole model file and checks everything that using it relies on. O(size).

@@ -29,11 +29,14 @@ struct Inspect: ParsableCommand {
     let file = try SectionFile(path: model)
     let opened = try TextModel(path: model)
     if json {
+      // The merges are no figures; export writes them.
+      var pipeline = opened.pipeline
+      pipeline.bytePairs = nil
       try StandardOutput.shared.line(
         JSONLine.text(
           Value(
             order: opened.ngrams.order, counts: opened.ngrams.counts,
-            vocabularySize: opened.vocabulary.count, pipeline: opened.pipeline,
+            vocabularySize: opened.vocabulary.count, pipeline: pipeline,
             record: opened.record,
             sections: file.sections.map { .init(name: $0.name, byteCount: $0.byteCount) })))
       return

@@ -178,7 +178,8 @@ struct JSONScores: ScoreFormat {
       bits: JSONLine.number(evaluation.bits), perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
       tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
-      unknownCount: evaluation.unknownCount, startConditions: scored.marks.start, endScored: scored.marks.end,
+      unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
+      endScored: scored.marks.end,
       tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
         Token(
           token: factor.word,
