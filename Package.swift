@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "LacunaKit",
       dependencies: [
-        "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Storage",
+        "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Backprop", "Storage",
         .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "LacunaKitTests",
       dependencies: [
-        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Storage",
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Backprop", "Storage",
         "TestSupport",
       ],
       swiftSettings: settings),

@@ -19,6 +19,7 @@ public struct CorpusReader {
   public private(set) var digest = CorpusDigest()
 
   private let tokenizer: Tokenizer
+  private let documents: DocumentFinder
   private let literalMarks: LiteralMarks
   private let threads: Int
   /// Whether a last line without line feed is an open sentence, as it is for `lmplz`.
@@ -29,6 +30,7 @@ public struct CorpusReader {
     _ pipeline: TextPipeline, literalMarks: LiteralMarks, leavesLastLineOpen: Bool, threads: Int
   ) throws {
     tokenizer = try Tokenizer(pipeline, leavesWordsWhole: true)
+    documents = try DocumentFinder(pipeline.documentSeparator)
     self.literalMarks = literalMarks
     self.leavesLastLineOpen = leavesLastLineOpen
     self.threads = Workers.count(threads)
@@ -42,11 +44,19 @@ public struct CorpusReader {
     var source = TrainingRecord.Source(sentenceCount: 0, tokenCount: 0, digest: "")
     var sourceDigest = CorpusDigest()
     var isAtEnd = false
+    var followsEmptyLine = false
+    corpus.beginDocument()
     while !isAtEnd {
       var blocks: [TextBlock] = []
       while blocks.count < threads * 2, let block = try reader.next() { blocks.append(block) }
       isAtEnd = blocks.isEmpty || blocks[blocks.count - 1].isLast
-      for part in try parts(of: blocks, isLastFile: isLastFile) {
+      let starts = blocks.map { block in
+        block.bytes.withUnsafeBufferPointer {
+          documents.starts(
+            in: $0, firstLineNumber: block.firstLineNumber, followsEmptyLine: &followsEmptyLine)
+        }
+      }
+      for part in try parts(of: blocks, starts, isLastFile: isLastFile) {
         let numbers = words.add(part.words)
         var renumbered = part.corpus
         renumbered.renumberWords(numbers.map { $0 + SpecialToken.count })
@@ -70,7 +80,9 @@ public struct CorpusReader {
     var digest = CorpusDigest()
   }
 
-  private func parts(of blocks: [TextBlock], isLastFile: Bool) throws -> [Part] {
+  private func parts(
+    of blocks: [TextBlock], _ starts: [[Int]], isLastFile: Bool
+  ) throws -> [Part] {
     var parts = [Part](repeating: Part(), count: blocks.count)
     try parts.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
@@ -78,7 +90,7 @@ public struct CorpusReader {
         tokenizer: tokenizer, literalMarks: literalMarks,
         leavesLastLineOpen: leavesLastLineOpen && isLastFile)
       try concurrently(pieces: blocks.count, threads: threads) { piece, _ in
-        buffer[piece] = try reader.part(of: blocks[piece])
+        buffer[piece] = try reader.part(of: blocks[piece], starts[piece])
       }
     }
     return parts
@@ -90,15 +102,20 @@ public struct CorpusReader {
     let literalMarks: LiteralMarks
     let leavesLastLineOpen: Bool
 
-    func part(of block: TextBlock) throws -> Part {
+    func part(of block: TextBlock, _ starts: [Int]) throws -> Part {
       var text = TokenizedText()
       try tokenizer.tokenize(block, into: &text)
       var part = Part()
       var sentence: [TokenID] = []
+      var nextStart = starts[...]
       let bytes = text.bytes
       try bytes.withUnsafeBufferPointer { bytes in
         for number in 0..<text.sentenceCount {
           sentence.removeAll(keepingCapacity: true)
+          if let line = nextStart.first, line <= text.sentences[number].lineNumber {
+            part.corpus.beginDocument()
+            nextStart = nextStart.drop { $0 <= text.sentences[number].lineNumber }
+          }
           let tokens = text.tokens(ofSentence: number)
           for token in tokens {
             let word = UnsafeBufferPointer(rebasing: bytes[text.byteRange(ofToken: token)])

@@ -16,6 +16,9 @@ public struct EncodedText: Sendable {
   /// a word.
   public internal(set) var wordEnds: [Int]?
 
+  /// The numbers of the sentences with which another document begins, rising.
+  public internal(set) var documentStarts: [Int] = []
+
   /// The number of sentences.
   public var sentenceCount: Int { sentenceEnds.count }
 
@@ -31,11 +34,21 @@ public struct EncodedText: Sendable {
 }
 
 extension TextModel {
-  /// The sentences of a block of a file. Throws ``TextError`` and ``LiteralMarkError``.
-  public func encode(_ block: TextBlock) throws -> EncodedText {
+  /// The sentences of a block of a file, of which these lines begin a document. Throws ``TextError``
+  /// and ``LiteralMarkError``.
+  public func encode(_ block: TextBlock, documentLines: [Int] = []) throws -> EncodedText {
     var tokens = TokenizedText()
     try Tokenizer(pipeline).tokenize(block, into: &tokens)
-    return try encode(tokens, fileName: block.fileName)
+    var encoded = try encode(tokens, fileName: block.fileName)
+    var lines = documentLines[...]
+    for (number, sentence) in tokens.sentences.enumerated() {
+      guard let line = lines.first else { break }
+      if line <= sentence.lineNumber {
+        encoded.documentStarts.append(number)
+        lines = lines.drop { $0 <= sentence.lineNumber }
+      }
+    }
+    return encoded
   }
 
   /// The sentences of a string, as its pipeline divides it; a string without any token is one empty

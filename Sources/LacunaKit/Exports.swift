@@ -2,5 +2,6 @@
 // appear in LacunaKit's own declarations.
 @_exported public import LanguageModeling
 @_exported public import NGrams
+@_exported public import NeuralModels
 @_exported public import Storage
 @_exported public import TextProcessing

@@ -1,5 +1,4 @@
 internal import LanguageModeling
-internal import NGrams
 internal import TextProcessing
 
 extension TextModel {
@@ -13,7 +12,7 @@ extension TextModel {
   /// blank before.
   func shortlist(
     after elements: [BlankedSentence.Element], marks: SentenceMarks, blankCount: Int
-  ) throws -> [WordSearch<NGramModel>.Found] {
+  ) throws -> [WordSearch<SequenceModel>.Found] {
     guard let bytePairs = pipeline.bytePairs else { return [] }
     var before: [TokenID] = []
     var reachesStart = true
@@ -24,9 +23,10 @@ extension TextModel {
       }
       before.append(id)
     }
-    let start = ngrams.startState(SentenceMarks(start: reachesStart && marks.start))
-    let state = ngrams.state(after: before.reversed(), from: start)
-    var search = try WordSearch(ngrams, pipeline, bytePairs)
+    let model = try sequenceModel()
+    let start = model.startState(SentenceMarks(start: reachesStart && marks.start))
+    let state = model.state(after: before.reversed(), from: start)
+    var search = try WordSearch(model, pipeline, bytePairs)
     return search.words(Self.shortlistCount(blankCount: blankCount), after: state)
   }
 }

@@ -1,5 +1,4 @@
 public import LanguageModeling
-internal import NGrams
 internal import TextProcessing
 
 /// The scores of every token of some sentences.
@@ -87,21 +86,32 @@ public struct ScoredText: Sendable {
 }
 
 extension TextModel {
-  /// Scores every token of the sentences.
-  public func score(_ text: EncodedText, marks: SentenceMarks = .init()) -> ScoredText {
+  /// Scores every token of the sentences, with which a document begins. Throws
+  /// ``ModelError/readsNoText(kinds:)``.
+  public func score(
+    _ text: EncodedText, marks: SentenceMarks = .init()
+  ) throws(ModelError) -> ScoredText {
+    var document: SequenceModel.State?
+    return score(text, marks: marks, with: try sequenceModel(), document: &document)
+  }
+
+  /// Scores every token of the sentences, which go on with a document.
+  func score(
+    _ text: EncodedText, marks: SentenceMarks, with model: SequenceModel,
+    document: inout SequenceModel.State?
+  ) -> ScoredText {
     var scores: [TokenScore] = []
     scores.reserveCapacity(text.ids.count + text.sentenceCount)
     text.ids.withUnsafeBufferPointer { ids in
-      var document: NGramModel.State?
-      ngrams.score(
-        SentenceBatch(ids, ends: text.sentenceEnds), marks: marks, document: &document,
-        into: &scores)
+      model.score(
+        SentenceBatch(ids, ends: text.sentenceEnds, documentStarts: text.documentStarts),
+        marks: marks, document: &document, into: &scores)
     }
     return ScoredText(text: text, marks: marks, scores: scores)
   }
 
   /// Scores the sentences of a string. Throws ``TextError`` and ``LiteralMarkError``.
   public func score(_ text: String, marks: SentenceMarks = .init()) throws -> ScoredText {
-    score(try encode(text), marks: marks)
+    try score(encode(text), marks: marks)
   }
 }

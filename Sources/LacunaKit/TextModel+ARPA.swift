@@ -30,19 +30,21 @@ extension TextModel {
     }
     let contents = try reader.finish()
     let record = TrainingRecord(
-      version: LacunaVersion.current, method: "arpa-import", order: contents.model.order,
-      pruning: [], interpolatesUnigrams: true, compatibility: .none, literalMarks: literalMarks,
+      version: LacunaVersion.current, method: "arpa-import", literalMarks: literalMarks,
       minimumCount: 1, maximumVocabulary: nil, usesWordList: false, sources: [], digest: "",
-      discounts: [], remarks: contents.remarks)
+      remarks: contents.remarks,
+      estimation: TrainingRecord.Estimation(
+        order: contents.model.order, pruning: [], interpolatesUnigrams: true, compatibility: .none,
+        discounts: []))
     let model = TextModel(
       pipeline: pipeline, literalMarks: literalMarks, vocabulary: contents.vocabulary,
       ngrams: contents.model, record: record)
     return (model, contents.remarks)
   }
 
-  /// Writes the n-grams as an ARPA file. Throws ``NGramError/notExpressible(reason:)`` and
-  /// ``StorageError``.
+  /// Writes the n-grams as an ARPA file. Throws ``ModelError/noNGrams(kinds:)``,
+  /// ``NGramError/notExpressible(reason:)`` and ``StorageError``.
   public func writeARPA(to output: OutputFile) throws {
-    try ARPAWriter(ngrams, vocabulary: vocabulary).write(to: output)
+    try ARPAWriter(requireNGrams(), vocabulary: vocabulary).write(to: output)
   }
 }

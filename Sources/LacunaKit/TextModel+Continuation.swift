@@ -21,14 +21,15 @@ extension TextModel {
     after beginning: String, count: Int = 10, startsSentence: Bool = true,
     includesUnknown: Bool = false
   ) throws -> [NextToken] {
-    let state = try state(after: beginning, startsSentence: startsSentence)
+    let model = try sequenceModel()
+    let state = try state(of: model, after: beginning, startsSentence: startsSentence)
     if let bytePairs = pipeline.bytePairs {
-      var search = try WordSearch(ngrams, pipeline, bytePairs)
+      var search = try WordSearch(model, pipeline, bytePairs)
       return search.words(count, after: state, includesEnd: true).map {
         NextToken(id: $0.ids[0], spelling: $0.spelling, log10Probability: $0.log10Probability)
       }
     }
-    let distribution = ngrams.nextTokenDistribution(after: state)
+    let distribution = model.nextTokenDistribution(after: state)
     let permitted = (0..<UInt32(vocabulary.count)).lazy.filter {
       $0 != SpecialToken.sentenceStart && (includesUnknown || $0 != SpecialToken.unknown)
     }
@@ -44,9 +45,10 @@ extension TextModel {
     after beginning: String = "", count: Int = 1, options: SamplingOptions = .init(),
     seed: UInt64, startsSentence: Bool = true, _ body: (String) throws -> Void
   ) throws {
-    let start = try state(after: beginning, startsSentence: startsSentence)
+    let model = try sequenceModel()
+    let start = try state(of: model, after: beginning, startsSentence: startsSentence)
     let given = try words(of: beginning)
-    var sampler = Sampler(ngrams, options: options, seed: seed)
+    var sampler = Sampler(model, options: options, seed: seed)
     for _ in 0..<count {
       let sentence = sampler.sentence(from: start)
       let tokens = sentence.tokens.map { vocabulary.spelling(of: $0) }
@@ -57,7 +59,9 @@ extension TextModel {
     }
   }
 
-  private func state(after beginning: String, startsSentence: Bool) throws -> NGramModel.State {
+  private func state(
+    of model: SequenceModel, after beginning: String, startsSentence: Bool
+  ) throws -> SequenceModel.State {
     let encoded = try encode(beginning)
     // Of several sentences only the last is being continued.
     var ids = Array(encoded.ids[encoded.range(ofSentence: encoded.sentenceCount - 1)])
@@ -65,8 +69,8 @@ extension TextModel {
       // A space that ends a line is dropped, but here the line goes on.
       ids.append(vocabulary.id(of: Self.spaceToken) ?? SpecialToken.unknown)
     }
-    return ngrams.state(
-      after: ids, from: ngrams.startState(SentenceMarks(start: startsSentence)))
+    return model.state(
+      after: ids, from: model.startState(SentenceMarks(start: startsSentence)))
   }
 
   /// How the character tokenizer spells white space inside a line.

@@ -14,8 +14,13 @@ extension TextModel {
   ) throws {
     let threads = Workers.count(threads)
     let boundary = try Tokenizer(pipeline).blockBoundary
+    let documents = try DocumentFinder(pipeline.documentSeparator)
+    let model = try sequenceModel()
     for file in files {
       var reader = try LineBlockReader(file, boundary: boundary, isPrompt: isPrompt)
+      var followsEmptyLine = false
+      // A file is a document, or begins one.
+      var document: SequenceModel.State?
       while true {
         var blocks: [TextBlock] = []
         while blocks.count < threads * 2, blocks.isEmpty || !reader.mayWait,
@@ -25,14 +30,30 @@ extension TextModel {
         }
         if blocks.isEmpty { break }
         let block = blocks
-        var results = [ScoredText?](repeating: nil, count: blocks.count)
-        try results.withUnsafeMutableBufferPointer { buffer in
-          nonisolated(unsafe) let buffer = buffer
-          try concurrently(pieces: block.count, threads: threads) { piece, _ in
-            buffer[piece] = score(try encode(block[piece]), marks: marks)
+        let starts = blocks.map { block in
+          block.bytes.withUnsafeBufferPointer {
+            documents.starts(
+              in: $0, firstLineNumber: block.firstLineNumber, followsEmptyLine: &followsEmptyLine)
           }
         }
-        for case .some(let result) in results { try body(result) }
+        var results = [ScoredText?](repeating: nil, count: blocks.count)
+        if model.readsDocuments {
+          // One block after the other; the network shares its products among the threads.
+          for piece in block.indices {
+            let text = try encode(block[piece], documentLines: starts[piece])
+            try body(score(text, marks: marks, with: model, document: &document))
+          }
+        } else {
+          try results.withUnsafeMutableBufferPointer { buffer in
+            nonisolated(unsafe) let buffer = buffer
+            try concurrently(pieces: block.count, threads: threads) { piece, _ in
+              var document: SequenceModel.State?
+              buffer[piece] = score(
+                try encode(block[piece]), marks: marks, with: model, document: &document)
+            }
+          }
+          for case .some(let result) in results { try body(result) }
+        }
         progress(reader.reader.consumedByteCount, reader.reader.totalByteCount)
         if blocks[blocks.count - 1].isLast { break }
       }

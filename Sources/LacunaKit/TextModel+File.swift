@@ -6,12 +6,28 @@
 internal import Storage
 internal import LanguageModeling
 internal import NGrams
+internal import NeuralModels
 internal import TextProcessing
 
 extension TextModel {
   private enum SectionName {
     static let pipeline = "pipeline"
-    static let record = "record"
+    static let components = "components"
+  }
+
+  /// What the file says about a component; the first one's sections have no prefix, so that a model of
+  /// n-grams alone looks as it always did.
+  private struct Entry: Codable {
+    var kind: ModelComponent.Kind
+    var prefix: String
+    var record: TrainingRecord
+  }
+
+  private var entries: [Entry] {
+    components.enumerated().map { number, component in
+      Entry(
+        kind: component.kind, prefix: number == 0 ? "" : "\(number + 1)/", record: component.record)
+    }
   }
 
   /// Writes the model file; it appears under its name when it is whole.
@@ -20,26 +36,46 @@ extension TextModel {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try file.write(SectionName.pipeline, Array(encoder.encode(pipeline)))
-    try file.write(SectionName.record, Array(encoder.encode(record)))
+    try file.write(SectionName.components, Array(encoder.encode(entries)))
     try vocabulary.write(to: file)
-    try ngrams.write(to: file)
+    for (component, entry) in zip(components, entries) {
+      file.prefix = entry.prefix
+      switch component.content {
+      case .ngram(let model): try model.write(to: file)
+      case .causal(let model): try model.write(to: file)
+      case .masked(let model): try model.write(to: file)
+      }
+      file.prefix = ""
+    }
     try file.commit()
   }
 
   /// Opens a model file, in a time that does not depend on its size. Throws ``StorageError`` for what
   /// is no model, newer than this program, or damaged where it can be seen at once; see
   /// ``verify(path:)``.
-  public init(path: String) throws {
-    try self.init(SectionFile(path: path))
+  ///
+  /// - Parameter threads: how many threads share the products of a network.
+  public init(path: String, threads: Int = 2) throws {
+    try self.init(SectionFile(path: path), threads: threads)
   }
 
-  private init(_ file: SectionFile) throws {
+  private init(_ file: SectionFile, threads: Int) throws {
     let vocabulary = try Vocabulary(file)
-    let ngrams = try NGramModel(file)
-    guard vocabulary.count == ngrams.vocabularySize else {
-      throw file.damaged("its vocabulary and its n-grams have different numbers of words")
+    let entries = try Self.decode([Entry].self, SectionName.components, file)
+    guard !entries.isEmpty else { throw file.damaged("it holds no model") }
+    let components = try entries.map { entry in
+      let part = file.within(entry.prefix)
+      let content: ModelComponent.Content =
+        switch entry.kind {
+        case .ngram: .ngram(try NGramModel(part))
+        case .causal: .causal(try CausalModel(part, threads: threads))
+        case .masked: .masked(try MaskedModel(part, threads: threads))
+        }
+      return ModelComponent(content, record: entry.record)
     }
-    let record = try Self.decode(TrainingRecord.self, SectionName.record, file)
+    guard components.allSatisfy({ $0.vocabularySize == vocabulary.count }) else {
+      throw file.damaged("its vocabulary and its models have different numbers of words")
+    }
     let pipeline = try Self.decode(TextPipeline.self, SectionName.pipeline, file)
     if pipeline.tokenizer == .bpe,
       vocabulary.count != Int(SpecialToken.count) + (pipeline.bytePairs?.pieceCount ?? 0)
@@ -47,15 +83,15 @@ extension TextModel {
       throw file.damaged("its vocabulary and its byte-pair encoding have different pieces")
     }
     self.init(
-      pipeline: pipeline, literalMarks: record.literalMarks, vocabulary: vocabulary, ngrams: ngrams,
-      record: record)
+      pipeline: pipeline, literalMarks: entries[0].record.literalMarks, vocabulary: vocabulary,
+      components: components)
   }
 
   /// Reads a whole model file and checks everything that using it relies on. O(size).
   public static func verify(path: String) throws {
     let file = try SectionFile(path: path)
     try file.verify()
-    let model = try TextModel(file)
+    let model = try TextModel(file, threads: 1)
     try model.pipeline.validate()
     try model.vocabulary.verify(of: file)
     if let bytePairs = model.pipeline.bytePairs {
@@ -64,7 +100,11 @@ extension TextModel {
         throw file.damaged("word \(piece + 3) is not the piece \(name)")
       }
     }
-    try model.ngrams.verify(of: file)
+    for (component, entry) in zip(model.components, model.entries) {
+      if case .ngram(let ngrams) = component.content {
+        try ngrams.verify(of: file.within(entry.prefix))
+      }
+    }
   }
 
   private static func decode<Value: Decodable>(

@@ -80,7 +80,7 @@ extension TextModel {
   /// The best `count` ways to fill the blanks; exact, over a shortlist of words where the model is
   /// one of pieces: it has no list of all words. Throws ``FillError``.
   public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
-    try ngrams.fill(text.sentence, count: count)
+    try requireNGrams().fill(text.sentence, count: count)
   }
 
   /// A filling as text.

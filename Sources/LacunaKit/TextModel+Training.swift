@@ -35,15 +35,15 @@ extension TextModel {
     }
     var pipeline = options.pipeline
     var vocabulary: Vocabulary
-    var corpus = reader.corpus
+    var corpus: TokenCorpus
     if pipeline.tokenizer == .bpe {
-      let encoding = try reader.bytePairs(options) { progress(.learningPieces(count: $0)) }
-      pipeline.bytePairs = encoding
-      vocabulary = .pieces(of: encoding)
-      reader.words.cut(&corpus, into: encoding)
+      (vocabulary, corpus) = try reader.cut(&pipeline, size: options.pieceVocabularySize) {
+        progress(.learningPieces(count: $0))
+      }
     } else {
       let ids: [TokenID]
       (vocabulary, ids) = self.vocabulary(of: reader.words, options)
+      corpus = reader.corpus
       corpus.renumberWords(ids)
     }
     let (ngrams, report) = try KneserNeyEstimator.estimate(
@@ -68,14 +68,15 @@ extension TextModel {
   ) -> TrainingRecord {
     TrainingRecord(
       version: LacunaVersion.current, method: "modified-kneser-ney",
-      order: options.estimation.order, pruning: options.estimation.pruning,
-      interpolatesUnigrams: options.estimation.interpolatesUnigrams,
-      compatibility: options.estimation.compatibility, literalMarks: options.literalMarks,
-      minimumCount: options.vocabulary.minimumCount,
+      literalMarks: options.literalMarks, minimumCount: options.vocabulary.minimumCount,
       maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
       sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
-      discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] },
-      remarks: remarks(report))
+      remarks: remarks(report),
+      estimation: TrainingRecord.Estimation(
+        order: options.estimation.order, pruning: options.estimation.pruning,
+        interpolatesUnigrams: options.estimation.interpolatesUnigrams,
+        compatibility: options.estimation.compatibility,
+        discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] }))
   }
 
   /// What a person should know about the estimate. Orders without any n-gram need no discounts.

@@ -1,5 +1,6 @@
 public import LanguageModeling
 public import NGrams
+public import NeuralModels
 public import TextProcessing
 
 /// A language model with everything it needs to read and write text: what a `.lacuna` file holds.
@@ -13,21 +14,71 @@ public struct TextModel: Sendable {
   public let literalMarks: LiteralMarks
   /// The words that the model knows.
   public let vocabulary: Vocabulary
-  /// The model of their sequences.
-  public let ngrams: NGramModel
-  /// How the model was made.
-  public let record: TrainingRecord
+  /// The models of their sequences, at least one.
+  public let components: [ModelComponent]
 
   /// Puts a model together from its parts.
+  public init(
+    pipeline: TextPipeline, literalMarks: LiteralMarks, vocabulary: Vocabulary,
+    components: [ModelComponent]
+  ) {
+    precondition(!components.isEmpty)
+    precondition(components.allSatisfy { $0.vocabularySize == vocabulary.count })
+    self.pipeline = pipeline
+    self.literalMarks = literalMarks
+    self.vocabulary = vocabulary
+    self.components = components
+  }
+
+  /// A model that consists of n-grams alone.
   public init(
     pipeline: TextPipeline, literalMarks: LiteralMarks, vocabulary: Vocabulary, ngrams: NGramModel,
     record: TrainingRecord
   ) {
-    precondition(vocabulary.count == ngrams.vocabularySize)
-    self.pipeline = pipeline
-    self.literalMarks = literalMarks
-    self.vocabulary = vocabulary
-    self.ngrams = ngrams
-    self.record = record
+    self.init(
+      pipeline: pipeline, literalMarks: literalMarks, vocabulary: vocabulary,
+      components: [ModelComponent(.ngram(ngrams), record: record)])
+  }
+
+  /// The kinds of its components.
+  public var kinds: [ModelComponent.Kind] { components.map(\.kind) }
+
+  /// How the first component was made.
+  public var record: TrainingRecord { components[0].record }
+
+  /// The first of its n-gram models.
+  public var ngrams: NGramModel? {
+    for case .ngram(let model) in components.lazy.map(\.content) { return model }
+    return nil
+  }
+
+  /// The first of its masked models.
+  public var masked: MaskedModel? {
+    for case .masked(let model) in components.lazy.map(\.content) { return model }
+    return nil
+  }
+
+  /// The first of its causal networks.
+  public var causal: CausalModel? {
+    for case .causal(let model) in components.lazy.map(\.content) { return model }
+    return nil
+  }
+
+  /// The model that reads from left to right. Throws ``ModelError/readsNoText(kinds:)``.
+  public func sequenceModel() throws(ModelError) -> SequenceModel {
+    for component in components {
+      switch component.content {
+      case .ngram(let model): return .ngram(model)
+      case .causal(let model): return .causal(model)
+      case .masked: continue
+      }
+    }
+    throw .readsNoText(kinds: kinds)
+  }
+
+  /// The n-grams, for what only they can do. Throws ``ModelError/noNGrams(kinds:)``.
+  public func requireNGrams() throws(ModelError) -> NGramModel {
+    guard let ngrams else { throw .noNGrams(kinds: kinds) }
+    return ngrams
   }
 }

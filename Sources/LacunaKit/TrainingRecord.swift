@@ -1,4 +1,5 @@
 public import NGrams
+public import NeuralModels
 
 /// How a model was made: stored in its file, shown by `lacuna inspect`, and free of anything that
 /// depends on when, where or from which file names it was made.
@@ -15,16 +16,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
 
   /// The version of Lacuna that made the model.
   public var version: String
-  /// How the probabilities came about: `modified-kneser-ney` or `arpa-import`.
+  /// How the probabilities came about: `modified-kneser-ney`, `arpa-import` or `backpropagation`.
   public var method: String
-  /// The order asked for.
-  public var order: Int
-  /// The pruning thresholds asked for.
-  public var pruning: [UInt32]
-  /// Whether unigrams were interpolated with the uniform distribution.
-  public var interpolatesUnigrams: Bool
-  /// Whose habits the estimate follows.
-  public var compatibility: Compatibility
   /// What marks in the text meant.
   public var literalMarks: LiteralMarks
   /// Words that were rarer became `<unk>`.
@@ -37,10 +30,43 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
   public var sources: [Source]
   /// The digest of the whole text.
   public var digest: String
-  /// By order: the discounts for counts of 1, 2, and 3 or more.
-  public var discounts: [[Float]]
-  /// Discounts that could not be estimated, as sentences.
+  /// What a person should know, as sentences.
   public var remarks: [String]
+  /// How n-grams were estimated.
+  public var estimation: Estimation?
+  /// How a network was trained.
+  public var network: NetworkTraining?
+
+  /// How n-grams were estimated.
+  public struct Estimation: Sendable, Codable, Equatable {
+    /// The order asked for.
+    public var order: Int
+    /// The pruning thresholds asked for.
+    public var pruning: [UInt32]
+    /// Whether unigrams were interpolated with the uniform distribution.
+    public var interpolatesUnigrams: Bool
+    /// Whose habits the estimate follows.
+    public var compatibility: Compatibility
+    /// By order: the discounts for counts of 1, 2, and 3 or more.
+    public var discounts: [[Float]]
+  }
+
+  /// How a network was trained.
+  public struct NetworkTraining: Sendable, Codable, Equatable {
+    /// The network and its training.
+    public var options: NeuralTrainingOptions
+    /// The numbers that were trained.
+    public var parameterCount: Int
+    /// The sentences that it was tried on and not trained on.
+    public var heldOutSentenceCount: Int
+    /// The tokens of those sentences, ends included.
+    public var heldOutTokenCount: Int
+    /// How well it predicted them; for a masked model, each from all others.
+    public var heldOutPerplexity: Double?
+    /// The epoch that the weights come from, and whether they are an average.
+    public var epoch: Int?
+    public var isAverage: Bool
+  }
 
   /// The number of sentences of the whole text.
   public var sentenceCount: Int { sources.reduce(0) { $0 + $1.sentenceCount } }

@@ -47,6 +47,9 @@ public protocol LanguageModel: Sendable {
   /// log10 P(token | state), and the state after the token. The token is below `vocabularySize`.
   func score(_ token: TokenID, after state: State, next: inout State) -> TokenScore
 
+  /// The state after reading one more token, which need not be scored for that.
+  func state(after state: State, reading token: TokenID) -> State
+
   /// Appends the score of every token of a sentence, and of `</s>` if marked.
   func score(
     sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
@@ -68,6 +71,15 @@ public protocol LanguageModel: Sendable {
     _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore])
 
+  /// How much the model has seen of what was read so far.
+  func evidence(of state: State) -> ContextEvidence
+
+  /// Scores like ``score(_:marks:document:into:)``, and appends for each score the evidence of the
+  /// state before its token.
+  func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence])
+
   /// Fills `log10Probabilities` with log10 P(token | state) for every id; `<s>`, which is never
   /// predicted, gets -infinity. The buffer has `vocabularySize` elements.
   func nextTokenDistribution(
@@ -82,12 +94,15 @@ extension LanguageModel {
 
   /// The state after reading these tokens.
   public func state(after tokens: some Sequence<TokenID>, from start: State) -> State {
-    var state = start
-    for token in tokens {
-      let previous = state
-      _ = score(token, after: previous, next: &state)
-    }
-    return state
+    var reached = start
+    for token in tokens { reached = state(after: reached, reading: token) }
+    return reached
+  }
+
+  public func state(after state: State, reading token: TokenID) -> State {
+    var next = state
+    _ = score(token, after: state, next: &next)
+    return next
   }
 
   public func score(
@@ -115,17 +130,37 @@ extension LanguageModel {
     _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore]
   ) {
+    read(sentences, marks: marks, document: &document) { state, score in scores.append(score) }
+  }
+
+  public func evidence(of state: State) -> ContextEvidence { ContextEvidence() }
+
+  public func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence]
+  ) {
+    read(sentences, marks: marks, document: &document) { state, score in
+      evidence.append(self.evidence(of: state))
+      scores.append(score)
+    }
+  }
+
+  /// Scores the sentences token by token and hands over each score with the state before the token.
+  private func read(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    _ take: (State, TokenScore) -> Void
+  ) {
     var start = document ?? startState(marks)
     for number in 0..<sentences.count {
       if !readsDocuments || sentences.beginsDocument(number) { start = startState(marks) }
       var state = start
       for place in sentences.range(of: number) {
         let previous = state
-        scores.append(score(sentences.tokens[place], after: previous, next: &state))
+        take(previous, score(sentences.tokens[place], after: previous, next: &state))
       }
       if marks.end {
         let previous = state
-        scores.append(score(SpecialToken.sentenceEnd, after: previous, next: &state))
+        take(previous, score(SpecialToken.sentenceEnd, after: previous, next: &state))
       }
       start = nextSentenceState(after: state, marks)
     }

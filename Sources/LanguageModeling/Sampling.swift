@@ -59,8 +59,7 @@ public struct Sampler<Model: LanguageModel> {
       guard let token = draw(after: state) else { return (tokens, true) }
       if token == SpecialToken.sentenceEnd { return (tokens, true) }
       tokens.append(token)
-      let previous = state
-      _ = model.score(token, after: previous, next: &state)
+      state = model.state(after: state, reading: token)
     }
     return (tokens, false)
   }

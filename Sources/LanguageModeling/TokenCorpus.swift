@@ -4,9 +4,16 @@ public struct TokenCorpus: Sendable {
   public private(set) var tokens: [TokenID] = []
   /// The number of sentences.
   public private(set) var sentenceCount = 0
+  /// The numbers of the sentences with which a document begins, rising.
+  public private(set) var documentStarts: [Int] = []
 
   /// An empty corpus.
   public init() {}
+
+  /// Says that the next sentence begins a document.
+  public mutating func beginDocument() {
+    if documentStarts.last != sentenceCount { documentStarts.append(sentenceCount) }
+  }
 
   /// Appends a sentence, given without marks. `isOpen` leaves `</s>` out, which stands for a text
   /// that breaks off; only the last sentence may be open.
@@ -56,6 +63,7 @@ public struct TokenCorpus: Sendable {
   /// Appends the sentences of another corpus.
   public mutating func append(_ other: TokenCorpus) {
     tokens.append(contentsOf: other.tokens)
+    documentStarts += other.documentStarts.map { $0 + sentenceCount }
     sentenceCount += other.sentenceCount
   }
 }

@@ -17,10 +17,17 @@ public struct SafetensorsFile: Sendable {
 
   /// Opens and checks the file; throws ``StorageError``. O(length of the header).
   public init(path: String) throws(StorageError) {
-    file = try MappedFile(path: path)
-    let bytes = file.bytes
+    let file = try MappedFile(path: path)
+    try self.init(file, in: 0..<file.byteCount)
+  }
+
+  /// Reads what lies in a part of a mapped file, such as a section of a model.
+  public init(_ file: MappedFile, in part: Range<Int>) throws(StorageError) {
+    self.file = file
+    let path = file.path
+    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[part])
     func flaw(_ reason: String, at offset: Int) -> StorageError {
-      .notSafetensors(path: path, offset: offset, reason: reason)
+      .notSafetensors(path: path, offset: part.lowerBound + offset, reason: reason)
     }
     guard bytes.count >= SafetensorsHeader.lengthByteCount else {
       throw flaw("it ends inside the length of its header", at: bytes.count)
@@ -60,7 +67,8 @@ public struct SafetensorsFile: Sendable {
     }
     tensors = entries.map(\.tensor)
     metadata = header.metadata
-    ranges = entries.map { start + $0.range.lowerBound..<start + $0.range.upperBound }
+    let first = part.lowerBound + start
+    ranges = entries.map { first + $0.range.lowerBound..<first + $0.range.upperBound }
     indices = Dictionary(
       uniqueKeysWithValues: entries.enumerated().map { (Array($1.tensor.name.utf8), $0) })
   }

@@ -29,6 +29,13 @@ public final class SafetensorsWriter {
     }
     self.tensors = tensors
     output = try OutputFile(path: path)
+    try output.write(Self.header(tensors, metadata))
+  }
+
+  /// What comes before the data: the header's length and the header.
+  public static func header(
+    _ tensors: [SafetensorsTensor], _ metadata: [String: String]
+  ) -> [UInt8] {
     var header = Self.json(tensors, metadata)
     let excess = (SafetensorsHeader.lengthByteCount + header.count) % Self.alignment
     if excess > 0 {
@@ -37,8 +44,7 @@ public final class SafetensorsWriter {
     precondition(header.count <= SafetensorsHeader.maximumByteCount, "too many tensors for a file")
     var length = [UInt8](repeating: 0, count: SafetensorsHeader.lengthByteCount)
     SectionFormat.store(UInt64(header.count), in: &length, at: 0)
-    try output.write(length)
-    try output.write(header)
+    return length + header
   }
 
   /// Appends the data of the next tensor, in row-major order and little-endian.

@@ -19,6 +19,8 @@ public struct SectionFile: Sendable {
   public let file: MappedFile
   /// The sections in file order.
   public let sections: [Section]
+  /// What stands before every name that is asked for; see ``within(_:)``.
+  private var prefix = ""
 
   /// Opens and checks the structure; throws ``StorageError``.
   public init(path: String) throws(StorageError) {
@@ -31,7 +33,14 @@ public struct SectionFile: Sendable {
 
   /// Whether the file has a section of that name.
   public func contains(_ name: String) -> Bool {
-    sections.contains { $0.name == name }
+    sections.contains { $0.name == prefix + name }
+  }
+
+  /// The file as a part of it sees it whose sections all have this before their names.
+  public func within(_ prefix: String) -> SectionFile {
+    var part = self
+    part.prefix += prefix
+    return part
   }
 
   /// A section as an array of plain values.
@@ -44,6 +53,12 @@ public struct SectionFile: Sendable {
         "section \(name) has \(section.byteCount) bytes, not a whole number of elements")
     }
     return MappedArray(in: file, bytes: bytes(of: section))
+  }
+
+  /// A section that is a safetensors file of its own.
+  public func safetensors(_ name: String) throws(StorageError) -> SafetensorsFile {
+    let section = try section(name)
+    return try SafetensorsFile(file, in: section.offset..<section.offset + section.byteCount)
   }
 
   /// A small section's bytes, copied and checked against its checksum.
@@ -79,8 +94,8 @@ public struct SectionFile: Sendable {
   }
 
   private func section(_ name: String) throws(StorageError) -> Section {
-    guard let section = sections.first(where: { $0.name == name }) else {
-      throw damaged("section \(name) is missing")
+    guard let section = sections.first(where: { $0.name == prefix + name }) else {
+      throw damaged("section \(prefix + name) is missing")
     }
     return section
   }

@@ -11,6 +11,8 @@ public final class SectionFileWriter {
 
   private let output: OutputFile
   private var rows: [Row] = []
+  /// What stands before the names of the sections that are written next; see ``SectionFile/within(_:)``.
+  public var prefix = ""
 
   /// Starts the file; throws ``StorageError`` when the place is not writable.
   public init(path: String) throws {
@@ -36,6 +38,7 @@ public final class SectionFileWriter {
 
   /// Appends a section of bytes. Names are at most 31 bytes of ASCII, each used once.
   public func write(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
+    let name = prefix + name
     precondition(name.utf8.count < SectionFormat.nameByteCount && !name.isEmpty)
     precondition(!rows.contains { $0.name == name }, "section \(name) written twice")
     try pad()

@@ -8,6 +8,8 @@ public enum TextError: Error, Equatable, Sendable {
   case notUTF8Text(file: String, line: Int, byteOffset: Int, isUTF16: Bool)
   /// Two settings of a ``TextPipeline`` exclude each other.
   case contradiction(setting: String, other: String, advice: String)
+  /// A pattern is no regular expression.
+  case badPattern(pattern: String, reason: String)
   /// The model's tokens were made with another version of Unicode.
   case otherUnicodeVersion(recorded: String, running: String)
   /// A pipeline of the bpe tokenizer has no merges yet.
@@ -38,6 +40,8 @@ extension TextError: CustomStringConvertible {
         + "UTF-16 text, which 'iconv -f UTF-16 -t UTF-8' converts"
     case .contradiction(let setting, let other, let advice):
       return "\(setting) does not go with \(other): \(advice)"
+    case .badPattern(let pattern, let reason):
+      return "'\(pattern)' is not a regular expression: \(reason)"
     case .otherUnicodeVersion(let recorded, let running):
       return "the tokens were made with Unicode \(recorded), this program has \(running): "
         + "characters that changed between the two may be divided otherwise; "

@@ -53,6 +53,9 @@ public struct TextPipeline: Sendable, Codable, Hashable {
   public var emptyLines: EmptyLines
   /// What happens to bytes that are not UTF-8.
   public var invalidUTF8: InvalidUTF8
+  /// What parts a file into documents; `nil` if a file is one. Only models that look beyond the
+  /// sentence care.
+  public var documentSeparator: DocumentSeparator?
   /// The Unicode version whose tables made the tokens; see ``UnicodeVersion``.
   public var unicodeVersion: String
   /// What cuts words into pieces; only for the bpe tokenizer, and `nil` there until it is trained.

@@ -104,7 +104,7 @@ extension OperationCase {
   /// Small ones, for gradient checks: every operation, and what its loops may trip over.
   public static let small: [OperationCase] =
     elementwise + broadcasting + products + axes + rows + norms + windows + pooling + losses
-    + reused
+    + sequences + reused
 
   /// Such as are cut into several tiles or pieces, which threads share.
   public static let cut: [OperationCase] = cutProducts + cutLoops + cutWindows

@@ -1,4 +1,5 @@
 import Backprop
+import RealModule
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct SampledSoftmaxTests {
 
   /// The loss, and its gradients by x, the weights and the bias.
   private func run(
-    _ values: (x: [Double], w: [Double], b: [Double]), sample: [Int32]?, _ sampler: ClassSampler
+    _ values: (x: [Double], w: [Double], b: [Double]), sample: ClassSample?
   ) throws -> (loss: Double, gradients: [[Double]]) {
     let tape = try Tape(Parameters<Double>(ParameterPlan(), seed: 1), workers: Workers(threads: 1))
     let x = tape.variable(values.x, [rows, width])
@@ -19,7 +20,7 @@ struct SampledSoftmaxTests {
     let b = tape.variable(values.b, [classes, 1])
     let loss: Tensor
     if let sample {
-      loss = try tape.sampledCrossEntropy(x, w, b, targets, sample: sample, from: sampler)
+      loss = try tape.sampledCrossEntropy(x, w, b, targets, sample: sample)
     } else {
       loss = try tape.projectedCrossEntropy(x, w, tape.reshape(b, to: [classes]), targets)
     }
@@ -38,11 +39,13 @@ struct SampledSoftmaxTests {
       .unigram(counts: [Double](repeating: 5, count: classes)), classCount: classes)
   }
 
-  @Test("A sample of every class once is the full softmax, gradients included")
+  @Test("A sample that surely has every class is the full softmax, gradients included")
   func everyClass() throws {
-    let sampler = try uniform()
-    let full = try run(values(), sample: nil, sampler)
-    let sampled = try run(values(), sample: (0..<Int32(classes)).map { $0 }, sampler)
+    var random = KeyedRandom(seed: 2)
+    let sample = try uniform().sample(5000, with: targets, &random)
+    #expect(sample.classes == (0..<Int32(classes)).map { $0 })
+    let full = try run(values(), sample: nil)
+    let sampled = try run(values(), sample: sample)
     #expect(isClose(full.loss, sampled.loss, relative: 1e-12))
     for (left, right) in zip(full.gradients, sampled.gradients) {
       for (one, other) in zip(left, right) {
@@ -51,20 +54,44 @@ struct SampledSoftmaxTests {
     }
   }
 
-  @Test("Gradients are those of central differences, for repeated classes and unlike chances")
+  @Test("Gradients are those of central differences, for unlike chances")
   func gradients() throws {
     let sampler = try ClassSampler(.logUniform, classCount: classes)
-    let sample: [Int32] = [1, 5, 1, 2]
-    let found = try run(values(), sample: sample, sampler).gradients
+    var random = KeyedRandom(seed: 5)
+    let sample = try sampler.sample(3, with: targets, &random)
+    #expect(sample.classes.count < classes)
+    let found = try run(values(), sample: sample).gradients
     let step = 1e-6
     for index in 0..<classes * width {
       var (higher, lower) = (values(), values())
       higher.w[index] += step
       lower.w[index] -= step
       let slope =
-        try (run(higher, sample: sample, sampler).loss - run(lower, sample: sample, sampler).loss)
-        / (2 * step)
+        try (run(higher, sample: sample).loss - run(lower, sample: sample).loss) / (2 * step)
       #expect(isClose(slope, found[1][index], relative: 1e-6, absolute: 1e-9))
+    }
+  }
+
+  @Test("Classes are in a sample as often as it says")
+  func inclusion() throws {
+    let counts = [1.0, 16, 81, 256, 625, 2, 2]
+    let sampler = try ClassSampler(.unigram(counts: counts), classCount: classes)
+    let frequencies = try ClassSampler(.unigram(counts: counts, power: 1), classCount: classes)
+    var random = KeyedRandom(seed: 11)
+    let trials = 20_000
+    var seen = [Int](repeating: 0, count: classes)
+    var expected = [Double](repeating: 0, count: classes)
+    for _ in 0..<trials {
+      let targets = frequencies.draw(2, &random)
+      let sample = try sampler.sample(3, with: targets, &random)
+      for (index, chance) in zip(sample.classes, sample.logInclusions) {
+        seen[Int(index)] += 1
+        expected[Int(index)] = Double.exp(chance) * Double(trials)
+      }
+    }
+    for index in 0..<classes {
+      // Five standard deviations.
+      #expect(abs(Double(seen[index]) - expected[index]) < 5 * expected[index].squareRoot() + 1)
     }
   }
 
@@ -96,9 +123,12 @@ struct SampledSoftmaxTests {
       try ClassSampler(.unigram(counts: [1, 0]), classCount: 2)
     }
     #expect(throws: BackpropError.self) { try ClassSampler(.logUniform, classCount: 0) }
+    var random = KeyedRandom(seed: 2)
     let sampler = try uniform()
-    #expect(throws: BackpropError.self) { try run(values(), sample: [], sampler) }
-    #expect(throws: BackpropError.self) { try run(values(), sample: [7], sampler) }
-    #expect(throws: BackpropError.self) { try run(values(), sample: [-1], sampler) }
+    #expect(throws: BackpropError.self) { try sampler.sample(2, with: [7], &random) }
+    #expect(throws: BackpropError.self) { try sampler.sample(2, with: [-1], &random) }
+    // Of the targets only one is in this sample.
+    let other = try sampler.sample(0, with: [2], &random)
+    #expect(throws: BackpropError.self) { try run(values(), sample: other) }
   }
 }

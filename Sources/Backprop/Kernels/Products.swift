@@ -7,6 +7,14 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
   case float32
   /// 8 bits of mantissa, several times as fast where the processor has it.
   case bfloat16
+
+  /// Whether the processor and the library multiply in it.
+  public var isAvailable: Bool {
+    switch self {
+    case .float32: true
+    case .bfloat16: lacuna_onednn_is_available() && lacuna_onednn_has_bfloat16()
+    }
+  }
 }
 
 /// Matrix products, cut into tiles of the result.

@@ -20,6 +20,8 @@ public enum Operation: Sendable {
   case gather
   /// Rows added up at chosen places.
   case scatterAdd
+  /// Running sums along sequences with decaying weights, a sum for each decay.
+  case decayedSums(decays: [Double], reversed: Bool)
   /// Two-dimensional convolution, channels last, with bias and perhaps ReLU.
   case convolution(ConvolutionGeometry, relu: Bool)
   /// The largest or the average value of a window.
@@ -44,7 +46,7 @@ public enum Operation: Sendable {
   /// An operation without its settings, so that a test can ask for a case of each.
   public enum Kind: String, CaseIterable, Sendable {
     case matrixMultiply, dense, combine, apply, reduce, transpose, concatenate, slice, gather
-    case scatterAdd, convolution, pool, dropout, layerNorm, batchNorm, softmax
+    case scatterAdd, decayedSums, convolution, pool, dropout, layerNorm, batchNorm, softmax
     case softmaxCrossEntropy, projectedCrossEntropy, sigmoidCrossEntropy
     case meanSquaredError
   }
@@ -62,6 +64,7 @@ public enum Operation: Sendable {
     case .slice: .slice
     case .gather: .gather
     case .scatterAdd: .scatterAdd
+    case .decayedSums: .decayedSums
     case .convolution: .convolution
     case .pool: .pool
     case .dropout: .dropout

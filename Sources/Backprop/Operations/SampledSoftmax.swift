@@ -1,10 +1,18 @@
 import RealModule
 
-/// How classes are drawn that a target is compared with, instead of with all there are.
+/// Some of many classes, that a batch's targets are compared with instead of with all there are.
+public struct ClassSample: Sendable, Equatable {
+  /// The classes, rising; all targets of the batch are among them.
+  public let classes: [Int32]
+  /// For each of them the logarithm of the probability with which it is in the sample.
+  public let logInclusions: [Double]
+}
+
+/// How classes are drawn that a target is compared with.
 ///
-/// All targets of a batch share one sample, drawn with replacement. From each logit the logarithm of
-/// how often its class is expected in the sample is taken away, which makes the gradient that of the
-/// full softmax in the mean (Bengio & Senécal 2003; Jean et al. 2015).
+/// All targets of a batch share one sample, and each other's targets belong to it. From each logit the
+/// logarithm of its class's chance to be in the sample is taken away; then the softmax over the sample
+/// has its minimum where the softmax over all classes has it (Bengio & Senécal 2003; Jean et al. 2015).
 public struct ClassSampler: Sendable {
   /// The probability with which each class is drawn.
   public enum Proposal: Sendable {
@@ -20,6 +28,8 @@ public struct ClassSampler: Sendable {
   public let classCount: Int
   /// The sums of the probabilities of all classes up to each, in order.
   private let cumulative: [Double]
+  /// How often each class is a target.
+  private let frequencies: [Double]
 
   /// A sampler of so many classes.
   ///
@@ -28,16 +38,19 @@ public struct ClassSampler: Sendable {
     guard classCount > 0 else {
       throw .invalidOption(name: "the number of classes", value: "\(classCount)", need: "1 or more")
     }
+    let counts: [Double]
     let weights: [Double]
     switch proposal {
     case .logUniform:
-      weights = (0..<classCount).map { Double.log(Double($0 + 2) / Double($0 + 1)) }
-    case .unigram(let counts, let power):
-      guard counts.count == classCount, counts.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      counts = (0..<classCount).map { Double.log(Double($0 + 2) / Double($0 + 1)) }
+      weights = counts
+    case .unigram(let given, let power):
+      guard given.count == classCount, given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
         throw .invalidOption(
-          name: "the classes' counts", value: "\(counts.count) numbers",
+          name: "the classes' counts", value: "\(given.count) numbers",
           need: "\(classCount) positive ones, because a class that is never drawn is never learned")
       }
+      counts = given
       weights = counts.map { Double.pow($0, power) }
     }
     var total = 0.0
@@ -46,6 +59,8 @@ public struct ClassSampler: Sendable {
       return total
     }
     cumulative = sums.map { $0 / total }
+    let all = counts.reduce(0, +)
+    frequencies = counts.map { $0 / all }
     self.classCount = classCount
   }
 
@@ -66,76 +81,76 @@ public struct ClassSampler: Sendable {
       return Int32(low)
     }
   }
+
+  /// The targets of a batch and so many classes that are drawn, each once.
+  ///
+  /// - Throws: ``BackpropError/indexOutOfRange(operation:index:count:)`` for a target that is no class.
+  public func sample(
+    _ count: Int, with targets: [Int32], _ random: inout KeyedRandom
+  ) throws(BackpropError) -> ClassSample {
+    var isIn = [Bool](repeating: false, count: classCount)
+    for target in targets {
+      guard target >= 0 && target < classCount else {
+        throw .indexOutOfRange(
+          operation: "class sample", index: Int(target), count: classCount)
+      }
+      isIn[Int(target)] = true
+    }
+    for index in draw(count, &random) { isIn[Int(index)] = true }
+    let classes = isIn.indices.filter { isIn[$0] }.map { Int32($0) }
+    return ClassSample(
+      classes: classes,
+      logInclusions: classes.map { logInclusion(Int($0), count, targets.count) })
+  }
+
+  /// log(1 - (1 - q)ᵏ (1 - f)ⁿ): the class is missing if neither a draw nor a target hits it.
+  func logInclusion(_ index: Int, _ count: Int, _ targetCount: Int) -> Double {
+    let missing =
+      Double(count) * Double.log(onePlus: -probability(index))
+      + Double(targetCount) * Double.log(onePlus: -frequencies[index])
+    return classCount == 1 ? 0 : Double.log(-Double.expMinusOne(missing))
+  }
 }
 
 extension Tape {
-  /// ``projectedCrossEntropy(_:_:_:_:smoothing:)`` over each target and a shared sample of classes: a
-  /// step costs what the sample has, not what the vocabulary has.
+  /// ``projectedCrossEntropy(_:_:_:_:smoothing:)`` over a sample of the classes: a step costs what the
+  /// sample has, not what the vocabulary has.
   ///
-  /// Only for training; perplexities want the full sum. Sampled classes that happen to be a row's
-  /// target are left out of that row. Shapes: x [rows × width], W [classes × width], b [classes × 1];
-  /// W and b may be trained by rows.
+  /// Only for training; perplexities want the full sum. Shapes: x [rows × width], W [classes × width],
+  /// b [classes × 1]; W and b may be trained by rows. Throws
+  /// ``BackpropError/invalidOption(name:value:need:)`` for a target that is not in the sample.
   public func sampledCrossEntropy(
-    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], sample: [Int32],
-    from sampler: ClassSampler
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], sample: ClassSample
   ) throws(BackpropError) -> Tensor {
-    let name = "sampled cross-entropy"
-    guard x.shape.rank == 2, weight.shape.rank == 2, x.shape[1] == weight.shape[1] else {
-      throw .shapeMismatch(operation: name, x.shape, weight.shape)
-    }
-    guard x.shape[0] == targets.count, !targets.isEmpty, !sample.isEmpty else {
-      throw .shapeMismatch(
-        operation: "\(name) (targets and sample)", [x.shape[0], 1], [targets.count, sample.count])
-    }
-    guard weight.shape[0] == sampler.classCount else {
-      throw .shapeMismatch(operation: "\(name) (classes)", weight.shape, [sampler.classCount])
-    }
     if let bias, bias.shape != [weight.shape[0], 1] {
-      throw .shapeMismatch(operation: "\(name) (bias)", weight.shape, bias.shape)
+      throw .shapeMismatch(operation: "sampled cross-entropy (bias)", weight.shape, bias.shape)
     }
-    let rows = targets.count
-    let own = try gather(weight, targets, [rows])
-    var right = try reduce(.sum, multiply(x, own), axis: -1)
-    right = try add(
-      reshaped(right, [rows, 1]), correction(targets, sample.count, sampler, [rows, 1]))
-    var others = try matrixMultiply(
-      x, gather(weight, sample, [sample.count]), transposingRight: true)
-    others = try add(others, correction(sample, sample.count, sampler, [1, sample.count]))
+    let count = sample.classes.count
+    var places: [Int32] = []
+    places.reserveCapacity(targets.count)
+    for target in targets {
+      guard let place = Self.place(of: target, in: sample.classes) else {
+        throw .invalidOption(
+          name: "a target", value: "\(target)", need: "one of the classes of the sample")
+      }
+      places.append(place)
+    }
+    let corrections = sample.logInclusions.map { Scalar(-$0) }
+    var shifts = constant(corrections, [count])
     if let bias {
-      right = try add(right, gather(bias, targets, [rows]))
-      let sampled = try gather(bias, sample, [sample.count])
-      others = try add(others, reshaped(sampled, [1, sample.count]))
+      shifts = try add(reshape(gather(bias, sample.classes, [count]), to: [count]), shifts)
     }
-    if let hits = hits(targets, sample) { others = try add(others, hits) }
-    let logits = try concatenate([right, others], axis: 1)
-    return try softmaxCrossEntropy(logits, [Int32](repeating: 0, count: rows))
+    return try projectedCrossEntropy(
+      x, gather(weight, sample.classes, [count]), shifts, places)
   }
 
-  /// -log(how often each class is expected in the sample).
-  private func correction(
-    _ classes: [Int32], _ sampleCount: Int, _ sampler: ClassSampler, _ shape: Shape
-  ) throws(BackpropError) -> Tensor {
-    var values: [Scalar] = []
-    for index in classes {
-      guard index >= 0 && index < sampler.classCount else {
-        throw .indexOutOfRange(
-          operation: "sampled cross-entropy", index: Int(index), count: sampler.classCount)
-      }
-      values.append(Scalar(-Double.log(Double(sampleCount) * sampler.probability(Int(index)))))
+  /// Where a class stands among rising ones.
+  private static func place(of target: Int32, in classes: [Int32]) -> Int32? {
+    var (low, high) = (0, classes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if classes[middle] < target { low = middle + 1 } else { high = middle }
     }
-    return constant(values, shape)
-  }
-
-  /// Where the sample holds a row's own target: so far down that the exponential vanishes.
-  private func hits(_ targets: [Int32], _ sample: [Int32]) -> Tensor? {
-    let sampled = Set(sample)
-    guard targets.contains(where: sampled.contains) else { return nil }
-    var values = [Scalar](repeating: 0, count: targets.count * sample.count)
-    for (row, target) in targets.enumerated() where sampled.contains(target) {
-      for (column, index) in sample.enumerated() where index == target {
-        values[row * sample.count + column] = -1e9
-      }
-    }
-    return constant(values, [targets.count, sample.count])
+    return low < classes.count && classes[low] == target ? Int32(low) : nil
   }
 }

@@ -149,7 +149,7 @@ extension Tape {
     timed(.concatenate) {
       let y = value(node.output)
       forEachPart(node, axis) { tensor, row, count, place in
-        Kernels.scale(value(tensor) + row * count, by: 1, y + place, count, accumulate: false)
+        (y + place).update(from: value(tensor) + row * count, count: count)
       }
     }
     return node.output
@@ -173,13 +173,15 @@ extension Tape {
   ) {
     let shape = node.output.shape
     let inner = shape.count(of: axis + 1..<shape.rank)
-    for row in 0..<shape.count(of: 0..<axis) {
-      var place = row * shape[axis] * inner
-      for index in 0..<node.operands.count {
-        let tensor = operand(node, index)
-        let count = tensor.shape[axis] * inner
-        body(tensor, row, count, place)
-        place += count
+    let parts = (0..<node.operands.count).map { operand(node, $0) }
+    workers.run(shape.count(of: 0..<axis), grain: Grain.rows(shape[axis] * inner)) { rows in
+      for row in rows {
+        var place = row * shape[axis] * inner
+        for tensor in parts {
+          let count = tensor.shape[axis] * inner
+          body(tensor, row, count, place)
+          place += count
+        }
       }
     }
   }

@@ -60,6 +60,16 @@ extension Tape {
   public func projectedCrossEntropy(
     _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], smoothing: Double = 0
   ) throws(BackpropError) -> Tensor {
+    let losses = try projectedLosses(x, weight, bias, targets, smoothing: smoothing)
+    let rows = targets.count
+    value(losses.mean)[0] = Kernels.sum(losses.rows, rows) / Scalar(rows)
+    return losses.mean
+  }
+
+  /// Computes the loss of each row; the mean is for the caller to fill in.
+  private func projectedLosses(
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], smoothing: Double
+  ) throws(BackpropError) -> (mean: Tensor, rows: Pointer) {
     let name = "projected cross-entropy"
     guard x.shape.rank == 2, weight.shape.rank == 2, x.shape[1] == weight.shape[1] else {
       throw .shapeMismatch(operation: name, x.shape, weight.shape)
@@ -100,8 +110,20 @@ extension Tape {
           sums: biasValues == nil ? nil : sums + first / pieceSize * classes)
       }
     }
-    value(node.output)[0] = Kernels.sum(losses, rows) / Scalar(rows)
-    return node.output
+    return (node.output, losses)
+  }
+
+  /// log softmax(x Wᵀ + b) at each row's target, in nats: what a trained network is asked for.
+  ///
+  /// Shapes: x [rows × width], W [classes × width], b [classes]; a number a row. Nothing is recorded.
+  public func projectedLogProbabilities(
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32]
+  ) throws(BackpropError) -> [Scalar] {
+    let wasRecording = isRecording
+    isRecording = false
+    defer { isRecording = wasRecording }
+    let losses = try projectedLosses(x, weight, bias, targets, smoothing: 0)
+    return (0..<targets.count).map { -losses.rows[$0] }
   }
 
   private func projection(_ x: Tensor, _ weight: Tensor) -> ProductSize {

@@ -19,7 +19,15 @@ public final class Parameters<Scalar: TrainingScalar> {
   let denseSegments: [(range: Range<Int>, decays: Bool)]
 
   /// Makes the parameters of a plan and fills them at random, the same way for the same seed.
-  public init(_ plan: ParameterPlan, seed: UInt64) {
+  public convenience init(_ plan: ParameterPlan, seed: UInt64) {
+    self.init(plan)
+    initialize(seed: seed)
+  }
+
+  /// Makes the parameters of a plan, all zero.
+  ///
+  /// - Parameter withGradients: whether there is room for gradients, without which nothing is trained.
+  public init(_ plan: ParameterPlan, withGradients: Bool = true) {
     self.plan = plan
     var offsets = [Int](repeating: 0, count: plan.entries.count)
     var end = 0
@@ -39,12 +47,11 @@ public final class Parameters<Scalar: TrainingScalar> {
     self.offsets = offsets
     denseSegments = segments
     values = .allocateAligned(end)
-    gradients = .allocateAligned(end)
+    gradients = .allocateAligned(withGradients ? end : 0)
     isGradientStarted = [Bool](repeating: false, count: plan.entries.count)
     touchedRows = plan.entries.map {
       RowSet(count: $0.gradient == .rows ? $0.shape[0] : 0)
     }
-    initialize(seed: seed)
   }
 
   deinit {

@@ -32,6 +32,7 @@ extension Tape {
     case .slice(let axis, let start): differentiateSlice(node, axis, start)
     case .gather: differentiateGather(node)
     case .scatterAdd: differentiateScatterAdd(node)
+    case .decayedSums(let decays, let reversed): differentiateDecayedSums(node, decays, reversed)
     case .convolution(let geometry, let relu): differentiateConvolution(node, geometry, relu)
     case .pool(let pooling, let geometry): differentiatePool(node, pooling, geometry)
     case .dropout(let key, let threshold, let factor):

@@ -142,7 +142,7 @@ extension Trainer {
     let hasBest = checkpoint.state.bestEpoch != nil
     let prefixes = parts.map(\.prefix) + (hasBest ? ["best/"] : [])
     for prefix in prefixes where !prefix.isEmpty {
-      try WeightsFile.check(checkpoint.file, parameters, prefix: prefix)
+      try WeightsFile.check(checkpoint.file, parameters.plan, prefix: prefix)
     }
     let expected = Set(
       prefixes.flatMap { WeightsFile.tensors(parameters, prefix: $0).map(\.name) }

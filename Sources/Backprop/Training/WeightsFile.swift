@@ -15,6 +15,18 @@ public enum WeightsFile {
     try writer.commit()
   }
 
+  /// Parameters and metadata as the bytes of a safetensors file, such as a section of a model.
+  public static func bytes(
+    _ parameters: Parameters<Float>, metadata: [String: String]
+  ) -> [UInt8] {
+    var bytes = SafetensorsWriter.header(tensors(parameters, prefix: ""), metadata)
+    for index in parameters.plan.entries.indices {
+      bytes += UnsafeRawBufferPointer(
+        start: parameters.pointer(index), count: parameters.plan.entries[index].shape.count * 4)
+    }
+    return bytes
+  }
+
   /// Reads parameters from a file into those of a network.
   ///
   /// - Throws: ``BackpropError/otherNetwork(path:reason:)`` naming what differs, before anything is
@@ -24,7 +36,7 @@ public enum WeightsFile {
   public static func read(
     _ file: SafetensorsFile, into parameters: Parameters<Float>, prefix: String = ""
   ) throws {
-    try check(file, parameters, prefix: prefix)
+    try check(file, parameters.plan, prefix: prefix)
     try read(file, parameters, parameters.values, prefix: prefix)
   }
 
@@ -48,12 +60,13 @@ public enum WeightsFile {
     }
   }
 
-  /// Throws if a tensor is missing or has another shape, or if a parameter's worth is left over.
-  static func check(
-    _ file: SafetensorsFile, _ parameters: Parameters<Float>, prefix: String
+  /// Throws if a tensor is missing, has another shape or no floating-point numbers, or if a
+  /// parameter's worth is left over.
+  public static func check(
+    _ file: SafetensorsFile, _ plan: ParameterPlan, prefix: String = ""
   ) throws {
     let path = file.file.path
-    for entry in parameters.plan.entries {
+    for entry in plan.entries {
       guard file.contains(prefix + entry.name) else {
         throw BackpropError.otherNetwork(
           path: path, reason: "it has no \(prefix + entry.name) \(entry.shape)")
@@ -64,8 +77,13 @@ public enum WeightsFile {
           path: path,
           reason: "\(entry.name) is \(Shape(shape)) there and \(entry.shape) in this network")
       }
+      let type = try file.tensor(prefix + entry.name).type
+      guard [.float32, .float64, .bfloat16].contains(type) else {
+        throw BackpropError.otherNetwork(
+          path: path, reason: "\(entry.name) has elements of type \(type.rawValue) there")
+      }
     }
-    let names = Set(parameters.plan.entries.map { prefix + $0.name })
+    let names = Set(plan.entries.map { prefix + $0.name })
     if prefix.isEmpty, let other = file.tensors.first(where: { !names.contains($0.name) }) {
       throw BackpropError.otherNetwork(
         path: path, reason: "it has \(other.name), which this network does not")

@@ -35,10 +35,11 @@ struct Import: ParsableCommand {
     try model.write(to: output)
     progress.end()
     for remark in remarks { StandardError.say("lacuna: \(arpa): \(remark)") }
-    let counts = model.ngrams.counts.enumerated().map {
+    let ngrams = try model.requireNGrams()
+    let counts = ngrams.counts.enumerated().map {
       "\(Figures.count($1)) \($0 + 1)-grams"
     }
-    try StandardOutput.shared.line("\(output): order \(model.ngrams.order)")
+    try StandardOutput.shared.line("\(output): order \(ngrams.order)")
     for line in Flow.lines(counts, width: Terminal.width) { try StandardOutput.shared.line(line) }
   }
 }

@@ -17,11 +17,15 @@ struct Inspect: ParsableCommand {
       var name: String
       var byteCount: Int
     }
-    var order: Int
-    var counts: [Int]
+    struct Component: Encodable {
+      var kind: ModelComponent.Kind
+      var order: Int?
+      var counts: [Int]?
+      var record: TrainingRecord
+    }
     var vocabularySize: Int
     var pipeline: TextPipeline
-    var record: TrainingRecord
+    var components: [Component]
     var sections: [Section]
   }
 
@@ -35,40 +39,34 @@ struct Inspect: ParsableCommand {
       try StandardOutput.shared.line(
         JSONLine.text(
           Value(
-            order: opened.ngrams.order, counts: opened.ngrams.counts,
             vocabularySize: opened.vocabulary.count, pipeline: pipeline,
-            record: opened.record,
+            components: opened.components.map { component in
+              var ngrams: NGramModel?
+              if case .ngram(let model) = component.content { ngrams = model }
+              return Value.Component(
+                kind: component.kind, order: ngrams?.order, counts: ngrams?.counts,
+                record: component.record)
+            },
             sections: file.sections.map { .init(name: $0.name, byteCount: $0.byteCount) })))
       return
     }
-    try describe(opened, file)
+    let out = StandardOutput.shared
+    for line in heading(opened, file).lines() { try out.line(line) }
+    for component in opened.components {
+      if opened.components.count > 1 {
+        try out.line()
+        try out.line("\(component.kind.rawValue)")
+      }
+      for line in ComponentTable.table(of: component).lines() { try out.line(line) }
+      for remark in component.record.remarks { try out.line("remark: \(remark)") }
+    }
   }
 
-  private func describe(_ model: TextModel, _ file: SectionFile) throws {
-    let out = StandardOutput.shared
-    let record = model.record
+  private func heading(_ model: TextModel, _ file: SectionFile) -> Columns {
     var table = Columns([.left, .left])
     table.add("file", "\(self.model), \(Figures.bytes(file.file.byteCount))")
-    table.add("made by", "lacuna \(record.version), \(record.method)")
-    table.add("order", String(model.ngrams.order))
     table.add(
       "vocabulary", "\(Figures.vocabulary(of: model)), and <unk>, <s>, </s>")
-    for (index, count) in model.ngrams.counts.enumerated() {
-      var text = Figures.count(count)
-      if index < record.discounts.count {
-        let discounts = record.discounts[index].map { Figures.significant(Double($0), digits: 4) }
-        text += "   discounts \(discounts.joined(separator: ", "))"
-      }
-      table.add("\(index + 1)-grams", text)
-    }
-    if !record.sources.isEmpty {
-      table.add(
-        "text",
-        "\(Figures.count(record.sentenceCount, "sentence")), "
-          + "\(Figures.count(record.tokenCount, "token")), "
-          + Figures.count(record.sources.count, "file"))
-      table.add("digest", record.digest)
-    }
     table.add("tokenizer", model.pipeline.tokenizer.rawValue)
     var normalization = model.pipeline.normalization.form.rawValue
     if model.pipeline.normalization.foldsCase { normalization += ", case folded" }
@@ -76,16 +74,12 @@ struct Inspect: ParsableCommand {
     table.add("normalization", "\(normalization), Unicode \(model.pipeline.unicodeVersion)")
     table.add("sentences", model.pipeline.sentenceSplitting.rawValue)
     table.add("empty lines", model.pipeline.emptyLines.rawValue)
-    table.add("literal marks", record.literalMarks.rawValue)
-    if record.pruning.contains(where: { $0 > 0 }) {
-      table.add("pruning", record.pruning.map { String($0) }.joined(separator: " "))
+    switch model.pipeline.documentSeparator {
+    case nil: break
+    case .emptyLine: table.add("documents", "parted by empty lines")
+    case .heading(let pattern): table.add("documents", "begin at lines with \(pattern)")
     }
-    if record.minimumCount > 1 { table.add("minimum count", String(record.minimumCount)) }
-    if let maximum = record.maximumVocabulary {
-      table.add("maximum vocabulary", Figures.count(maximum))
-    }
-    if record.compatibility != .none { table.add("compatibility", record.compatibility.rawValue) }
-    for line in table.lines() { try out.line(line) }
-    for remark in record.remarks { try out.line("remark: \(remark)") }
+    table.add("literal marks", model.literalMarks.rawValue)
+    return table
   }
 }

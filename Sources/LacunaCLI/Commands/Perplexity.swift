@@ -123,7 +123,7 @@ struct Perplexity: ParsableCommand {
     table.add("unknown words", Figures.count(evaluation.unknownCount) + share, "")
     table.add(
       "vocabulary", Figures.count(model.vocabulary.count - 3),
-      marks.start ? "order \(model.ngrams.order)" : "order \(model.ngrams.order), without <s>")
+      model.summary + (marks.start ? "" : ", without <s>"))
     try out.line(name)
     for line in table.lines(indentation: "  ") { try out.line(line) }
   }

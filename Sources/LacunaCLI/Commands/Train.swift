@@ -3,5 +3,6 @@ import ArgumentParser
 /// `lacuna train`: makes models of text.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a model on text.", subcommands: [TrainNGram.self])
+    abstract: "Train a model on text.",
+    subcommands: [TrainNGram.self, TrainNeural.self, TrainMasked.self])
 }

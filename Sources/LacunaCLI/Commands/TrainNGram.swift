@@ -180,7 +180,7 @@ struct TrainNGram: ParsableCommand {
     }
     let out = StandardOutput.shared
     try out.line(
-      "\(outputOptions.output): order \(model.ngrams.order), "
+      "\(outputOptions.output): order \(order), "
         + "\(Figures.count(record.sentenceCount, "sentence")), "
         + "\(Figures.count(record.tokenCount, "token")), "
         + "\(Figures.vocabulary(of: model)) in the vocabulary")

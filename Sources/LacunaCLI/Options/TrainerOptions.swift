@@ -3,11 +3,16 @@ import Backprop
 
 /// How a network is trained.
 struct TrainerOptions: ParsableArguments {
-  @Option(name: .long, parsing: .unconditional, help: "How often every example is seen.")
-  var epochs: Int = 15
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "How often every example is seen. (default: 15; for texts, by their size)")
+  var epochs: Int?
 
-  @Option(name: .long, parsing: .unconditional, help: "How many examples make a batch.")
-  var batchSize: Int = 128
+  @Option(
+    name: .long, parsing: .unconditional,
+    help:
+      "How many examples make a batch; of a text, how many tokens. (default: 128; for texts 1024)")
+  var batchSize: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -31,17 +36,21 @@ struct TrainerOptions: ParsableArguments {
     name: .long,
     help: """
       How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR (a thousand \
-      steps), cosine, one-cycle, inverse-square-root or plateau:FACTOR:EPOCHS.
+      steps), cosine, one-cycle, inverse-square-root or plateau:FACTOR:EPOCHS. (default: one-cycle; for texts cosine)
       """)
-  var schedule: ScheduleName = ScheduleName(name: "one-cycle", numbers: [])
+  var schedule: ScheduleName?
 
-  @Option(name: .long, parsing: .unconditional, help: "Steps in which the learning rate rises.")
-  var warmUp: Int = 0
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Steps in which the learning rate rises. (default: 0; for texts 200)")
+  var warmUp: Int?
 
   @Option(name: .long, parsing: .unconditional, help: "The weight decay.")
   var weightDecay: Double = 0.01
 
-  @Option(name: .long, parsing: .unconditional, help: "Cut the gradient's norm down to this.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Cut the gradient's norm down to this. (default: not at all; for texts 1)")
   var clip: Double?
 
   @Option(
@@ -62,27 +71,48 @@ struct TrainerOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "What matrices are multiplied in: float32, or bfloat16 where the processor has it.")
-  var precision: Precision = .float32
+    help: """
+      What matrices are multiplied in: float32, or bfloat16 where the processor has it. (default: \
+      float32; for texts bfloat16 where it is fast)
+      """)
+  var precision: Precision?
 
-  /// The options for an epoch of so many steps.
-  func options(exampleCount: Int) throws -> NetworkTrainingOptions {
+  /// What holds for options that are not given.
+  struct Defaults {
+    var epochs = 15
+    var batchSize = 128
+    var schedule = ScheduleName(name: "one-cycle", numbers: [])
+    var warmUp = 0
+    var clip: Double?
+    var precision = Precision.float32
+    /// How many examples the option for the batch counts as one.
+    var exampleSize = 1
+  }
+
+  /// The options for so many examples.
+  func options(
+    exampleCount: Int, defaults: Defaults = Defaults()
+  ) throws -> NetworkTrainingOptions {
+    let wantedSize = batchSize ?? defaults.batchSize
+    // At least one, unless none was wished for, which is an error.
+    let batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
     var options = NetworkTrainingOptions()
-    options.epochs = epochs
+    options.epochs = epochs ?? defaults.epochs
     options.batchSize = batchSize
     options.accumulatedBatches = accumulate
     options.seed = seed
     options.optimizer = optimizer.method
     options.learningRate = learningRate?.rate ?? optimizer.usualRate
     options.weightDecay = weightDecay
-    options.clippingNorm = clip
+    options.clippingNorm = clip ?? defaults.clip
     options.averaging = average?.method
     options.patience = patience
-    options.precision = precision
+    options.precision = precision ?? defaults.precision
     if batchSize > 0 && accumulate > 0 {
       let steps = max(1, (exampleCount + batchSize * accumulate - 1) / (batchSize * accumulate))
       options.schedule = LearningRateSchedule(
-        schedule.shape(stepsPerEpoch: steps), warmUpSteps: warmUp)
+        (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
+        warmUpSteps: warmUp ?? defaults.warmUp)
     }
     try options.validate(exampleCount: exampleCount)
     return options

@@ -45,7 +45,8 @@ struct ChainRule: ScoreFormat {
         condition(factor.word, given: before, seeing: seenCount(lengths), room: room),
         "= " + Figures.probability(log10: factor.score.log10Probability),
         "\(base.label) \(logarithm(factor.score.log10Probability))",
-        "\(factor.score.matchedOrder)-gram", factor.isUnknown ? "unknown" : "")
+        factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
+        factor.isUnknown ? "unknown" : "")
     }
     for line in table.lines() { try out.line(line) }
     for line in summary(scored.evaluation(ofSentence: sentence), marks: scored.marks) {
@@ -58,7 +59,7 @@ struct ChainRule: ScoreFormat {
     try out.line()
     for line in Flow.lines(
       [
-        "model of order \(model.ngrams.order) with \(words);",
+        "model of \(model.summary) with \(words);",
         "logarithms to base \(base.rawValue)",
       ], width: Terminal.width, separator: " ")
     { try out.line(line) }
@@ -71,7 +72,8 @@ struct ChainRule: ScoreFormat {
   /// How many of the words before, with so many ids each and `<s>` before them, the order − 1 ids
   /// touch that the model sees.
   private func seenCount(_ lengths: [Int]) -> Int {
-    var rest = model.ngrams.order - 1
+    guard let order = model.ngrams?.order else { return lengths.count + 1 }
+    var rest = order - 1
     var count = 0
     for length in lengths.reversed() where rest > 0 {
       rest -= length

@@ -2,9 +2,20 @@ import Backprop
 import Charts
 import LacunaKit
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What a person sees of a training: a line that moves while an epoch runs, and a line an epoch.
 struct TrainingView {
+  /// What an example is called, how many there are, and how many make what a batch counts as one.
+  private let unit: String
   private let exampleCount: Int
+  private let exampleSize: Int
   private let options: NetworkTrainingOptions
   private let parameterCount: Int
   private let isQuiet: Bool
@@ -16,7 +27,26 @@ struct TrainingView {
   init(
     exampleCount: Int, options: NetworkTrainingOptions, parameterCount: Int, isQuiet: Bool
   ) {
+    self.init(
+      unit: "example", exampleCount: exampleCount, exampleSize: 1, options: options,
+      parameterCount: parameterCount, isQuiet: isQuiet)
+  }
+
+  /// A view of the training of a language model, whose examples are tokens.
+  init(_ trained: NeuralTrainer, isQuiet: Bool) {
+    self.init(
+      unit: "token", exampleCount: trained.tokenCount,
+      exampleSize: trained.trainer.task.segmentLength, options: trained.options.training,
+      parameterCount: trained.parameterCount, isQuiet: isQuiet)
+  }
+
+  private init(
+    unit: String, exampleCount: Int, exampleSize: Int, options: NetworkTrainingOptions,
+    parameterCount: Int, isQuiet: Bool
+  ) {
+    self.unit = unit
     self.exampleCount = exampleCount
+    self.exampleSize = exampleSize
     self.options = options
     self.parameterCount = parameterCount
     self.isQuiet = isQuiet
@@ -27,10 +57,11 @@ struct TrainingView {
   mutating func begin(_ state: TrainingState) {
     lastEpochSeconds = state.seconds
     if isQuiet { return }
-    let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
+    let iterations = options.iterationsPerEpoch(
+      exampleCount: exampleCount / exampleSize)
     say(
-      "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount)) examples in batches "
-        + "of \(options.batchSize) are \(Figures.count(iterations)) iterations an epoch, "
+      "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount, unit)) in batches "
+        + "of \(options.batchSize * exampleSize) are \(Figures.count(iterations)) iterations an epoch, "
         + "\(Figures.count(options.epochs, "epoch"))")
     if state.epoch > 0 || state.iteration > 0 {
       say(
@@ -69,6 +100,7 @@ struct TrainingView {
     if let loss = metric.validationLoss {
       parts.append(
         "held out \(Figures.significant(loss))\(percent(metric.validationAccuracy))"
+          + (exampleSize > 1 ? ", perplexity \(Figures.significant(exp(loss)))" : "")
           + (hasImproved ? " *" : ""))
     }
     let width = StandardError.width
@@ -108,6 +140,7 @@ struct TrainingView {
       let hasHeldOut = state.epochMetrics.last?.validationLoss != nil
       line += hasHeldOut ? ", held out" : ", training"
       line += ": loss \(Figures.significant(best.loss))"
+      if exampleSize > 1 { line += ", perplexity \(Figures.significant(exp(best.loss)))" }
       if let accuracy = best.accuracy { line += ", \(Self.percent(accuracy)) right" }
     }
     for line in Flow.wrapped(line, width: Terminal.width) { try out.line(line) }

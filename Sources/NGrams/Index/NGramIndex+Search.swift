@@ -45,6 +45,23 @@ extension NGramIndex {
       state: reached ?? found.state, order: 1)
   }
 
+  /// What is known of the longest suffix of a context that has successors. O(order).
+  @inline(__always)
+  func evidence(of node: UInt32) -> ContextEvidence {
+    var node = existing(node)
+    while node != Self.root {
+      let successors = run(of: node)
+      if !successors.isEmpty {
+        return ContextEvidence(
+          length: UInt32(orderOfEntry(Int(node) - 1)),
+          continuationCount: UInt32(successors.count))
+      }
+      let suffix = nodes[Int(node)].suffix
+      node = suffix < node ? suffix : Self.root
+    }
+    return ContextEvidence()
+  }
+
   /// The node itself, or the root if it lies outside of a damaged index.
   @inline(__always)
   func existing(_ node: UInt32) -> UInt32 {

@@ -10,8 +10,34 @@ extension NGramModel {
     _ batch: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore]
   ) {
-    let (tokens, ends) = (batch.tokens, batch.ends)
     document = nil
+    read(batch, marks: marks, into: &scores) { _, _ in }
+  }
+
+  public func score(
+    _ batch: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence]
+  ) {
+    document = nil
+    let first = evidence.count
+    let count = (batch.ends.last ?? 0) + (marks.end ? batch.ends.count : 0)
+    evidence.append(contentsOf: repeatElement(ContextEvidence(), count: count))
+    evidence.withUnsafeMutableBufferPointer { evidence in
+      read(batch, marks: marks, into: &scores) { place, node in
+        evidence[first + place] = index.evidence(of: node)
+      }
+    }
+  }
+
+  public func evidence(of state: State) -> ContextEvidence { index.evidence(of: state.node) }
+
+  /// `begin` is told of each token's place among the batch's scores and of the context before it.
+  @inline(__always)
+  private func read(
+    _ batch: SentenceBatch, marks: SentenceMarks, into scores: inout [TokenScore],
+    _ begin: (_ place: Int, _ node: UInt32) -> Void
+  ) {
+    let (tokens, ends) = (batch.tokens, batch.ends)
     let first = scores.count
     let count = ends.isEmpty ? 0 : ends[ends.count - 1] + (marks.end ? ends.count : 0)
     scores.append(
@@ -23,6 +49,7 @@ extension NGramModel {
           ends: ends, tokens: tokens, scoresEnd: marks.end, startNode: startState(marks).node)
         var active = 0
         while active < readings.count, let reading = sentences.next() {
+          begin(reading.place, reading.node)
           readings.initializeElement(at: active, to: reading)
           active += 1
         }
@@ -32,8 +59,12 @@ extension NGramModel {
           for number in (0..<active).reversed() {
             guard let score = readings[number].step(index) else { continue }
             scores[readings[number].place] = score
-            if readings[number].advance(tokens, scoresEnd: marks.end) { continue }
+            if readings[number].advance(tokens, scoresEnd: marks.end) {
+              begin(readings[number].place, readings[number].node)
+              continue
+            }
             if let reading = sentences.next() {
+              begin(reading.place, reading.node)
               readings[number] = reading
             } else {
               active -= 1

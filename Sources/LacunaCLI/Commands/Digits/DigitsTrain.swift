@@ -56,7 +56,7 @@ struct DigitsTrain: ParsableCommand {
     // Goes away again with its temporary file.
     _ = try OutputFile(path: output)
     let workers = Backprop.Workers(threads: threadOptions.count)
-    let checkpoint = resume ? try openCheckpoint() : nil
+    let checkpoint = resume ? try CheckpointFile.open(checkpointPath) : nil
     let setting =
       try checkpoint.map { try DigitSetting(of: $0, images) }
       ?? settingOptions.setting(images, designOptions.design)
@@ -85,16 +85,6 @@ struct DigitsTrain: ParsableCommand {
     }
     try curveOptions.write(trainer.state, title: "Training of \(output)")
     try conclude(trainer, reader, outcome, view)
-  }
-
-  private func openCheckpoint() throws -> Checkpoint {
-    do {
-      return try Checkpoint(path: checkpointPath)
-    } catch StorageError.system(_, _, ENOENT) {
-      StandardError.say(
-        "lacuna: there is no \(checkpointPath) to go on from; leave out --resume to start")
-      throw ExitCode(1)
-    }
   }
 
   private func foundRate(

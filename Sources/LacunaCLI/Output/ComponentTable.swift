@@ -1,0 +1,73 @@
+import Backprop
+import LacunaKit
+
+/// What `inspect` tells about one of the models in a file.
+enum ComponentTable {
+  static func table(of component: ModelComponent) -> Columns {
+    let record = component.record
+    var table = Columns([.left, .left])
+    table.add("made by", "lacuna \(record.version), \(record.method)")
+    if case .ngram(let model) = component.content { add(model, record, to: &table) }
+    if let network = record.network { add(network, to: &table) }
+    if !record.sources.isEmpty {
+      table.add(
+        "text",
+        "\(Figures.count(record.sentenceCount, "sentence")), "
+          + "\(Figures.count(record.tokenCount, "token")), "
+          + Figures.count(record.sources.count, "file"))
+      table.add("digest", record.digest)
+    }
+    if record.minimumCount > 1 { table.add("minimum count", String(record.minimumCount)) }
+    if let maximum = record.maximumVocabulary {
+      table.add("maximum vocabulary", Figures.count(maximum))
+    }
+    return table
+  }
+
+  private static func add(_ model: NGramModel, _ record: TrainingRecord, to table: inout Columns) {
+    table.add("order", String(model.order))
+    let discounts = record.estimation?.discounts ?? []
+    for (index, count) in model.counts.enumerated() {
+      var text = Figures.count(count)
+      if index < discounts.count {
+        let numbers = discounts[index].map { Figures.significant(Double($0), digits: 4) }
+        text += "   discounts \(numbers.joined(separator: ", "))"
+      }
+      table.add("\(index + 1)-grams", text)
+    }
+    guard let estimation = record.estimation else { return }
+    if estimation.pruning.contains(where: { $0 > 0 }) {
+      table.add("pruning", estimation.pruning.map { String($0) }.joined(separator: " "))
+    }
+    if estimation.compatibility != .none {
+      table.add("compatibility", estimation.compatibility.rawValue)
+    }
+  }
+
+  private static func add(_ network: TrainingRecord.NetworkTraining, to table: inout Columns) {
+    let plan = network.options.network
+    table.add("weights", Figures.count(network.parameterCount))
+    let window =
+      plan.isMasked ? "\(plan.leftWindow) before, \(plan.rightWindow) behind" : "\(plan.leftWindow)"
+    table.add("words seen", window)
+    if !plan.halfLives.isEmpty {
+      let lives = plan.halfLives.map { Figures.significant($0) }.joined(separator: ", ")
+      table.add("averages", "of all words of the \(plan.scope.rawValue), half-lives \(lives)")
+    }
+    table.add("embeddings", "\(plan.embeddingWidth) wide" + (plan.tiesOutput ? ", tied" : ""))
+    table.add(
+      "hidden layers",
+      "\(plan.hidden.map { String($0) }.joined(separator: ", ")), \(plan.activation), "
+        + plan.connections.rawValue)
+    var training = "seed \(network.options.training.seed)"
+    if let epoch = network.epoch { training += ", epoch \(epoch)" }
+    if network.isAverage { training += ", averaged" }
+    table.add("training", training)
+    if let perplexity = network.heldOutPerplexity {
+      table.add(
+        "held out",
+        "perplexity \(Figures.significant(perplexity)) over "
+          + Figures.count(network.heldOutTokenCount, "token"))
+    }
+  }
+}

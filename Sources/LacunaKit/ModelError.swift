@@ -1,0 +1,50 @@
+/// What a model cannot do, or models cannot do together.
+public enum ModelError: Error, Equatable, Sendable {
+  /// Nothing in the model says how probable the next word is.
+  case readsNoText(kinds: [ModelComponent.Kind])
+  /// Nothing in the model is made of counted n-grams.
+  case noNGrams(kinds: [ModelComponent.Kind])
+  /// Nothing in the model has an embedding for each word.
+  case noEmbeddings(kinds: [ModelComponent.Kind])
+  /// A text is too short to learn from.
+  case textTooShort(tokenCount: Int, need: Int)
+  /// A text has words, but the vocabulary knows none of them.
+  case nothingKnown(text: String)
+  /// A text leaves only one word, or none, for the vocabulary.
+  case vocabularyTooSmall(wordCount: Int)
+  /// A training cannot go on, because an option or the text differs from what it began with.
+  case otherTraining(path: String, difference: String)
+}
+
+extension ModelError: CustomStringConvertible {
+  public var description: String {
+    func list(_ kinds: [ModelComponent.Kind]) -> String {
+      kinds.map(\.rawValue).joined(separator: ", ")
+    }
+    switch self {
+    case .readsNoText(let kinds):
+      return "the model holds no part that reads from left to right, only: \(list(kinds)); such a "
+        + "model fills blanks, but gives no sentence a probability. Train with 'train ngram' or "
+        + "'train neural', or mix it with such a model ('mix')"
+    case .noNGrams(let kinds):
+      return "the model holds no n-grams, only: \(list(kinds))"
+    case .noEmbeddings(let kinds):
+      return "the model holds no network with an embedding for each word, only: \(list(kinds)); "
+        + "train one with 'train neural' or 'train masked'"
+    case .textTooShort(let count, let need):
+      return "the text has \(count) tokens, sentence ends included, but a network needs at least "
+        + "\(need) to learn from: give it more text, or a smaller window (--window)"
+    case .nothingKnown(let text):
+      return "\(text): the vocabulary knows none of its words, so it says nothing about the model; "
+        + "is it text of the same kind, cut in the same way?"
+    case .vocabularyTooSmall(let count):
+      return
+        "the text leaves \(count) \(count == 1 ? "word" : "words") for the vocabulary, and there "
+        + "is nothing to learn from fewer than two: give it more text, or lower --min-count"
+    case .otherTraining(let path, let difference):
+      return
+        "\(path) belongs to another training: \(difference); go on with what it was begun with, "
+        + "or start again without --resume"
+    }
+  }
+}

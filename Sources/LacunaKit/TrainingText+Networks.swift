@@ -1,0 +1,50 @@
+public import Backprop
+public import NeuralModels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension TrainingText {
+  /// What trains a network on this text. Throws ``ModelError`` for a text that is too short, and
+  /// `BackpropError` for options that make no sense.
+  public func trainer(
+    _ options: NeuralTrainingOptions, workers: Backprop.Workers
+  ) throws -> NeuralTrainer {
+    let scope = options.network.scope
+    let training = TokenStream(self.training, scope: scope)
+    let need = options.network.leftWindow + options.network.rightWindow + 1
+    guard training.count >= need else {
+      throw ModelError.textTooShort(tokenCount: training.count, need: need)
+    }
+    return try NeuralTrainer(
+      options, training: training, heldOut: TokenStream(heldOut, scope: scope), workers: workers)
+  }
+
+  /// The model of a trained network.
+  public func model(_ trained: NeuralTrainer) -> TextModel {
+    TextModel(
+      pipeline: pipeline, literalMarks: literalMarks, vocabulary: vocabulary,
+      components: [component(trained)])
+  }
+
+  /// A trained network as a component of a model.
+  public func component(_ trained: NeuralTrainer) -> ModelComponent {
+    var record = record
+    record.method = "backpropagation"
+    let state = trained.trainer.state
+    record.network = TrainingRecord.NetworkTraining(
+      options: trained.options, parameterCount: trained.parameterCount,
+      heldOutSentenceCount: heldOut.sentenceCount,
+      heldOutTokenCount: heldOut.tokens.count - heldOut.sentenceCount,
+      heldOutPerplexity: heldOut.sentenceCount > 0 ? state.best.map { exp($0.loss) } : nil,
+      epoch: state.bestEpoch, isAverage: state.bestIsAverage)
+    let content: ModelComponent.Content =
+      trained.options.network.isMasked ? .masked(trained.maskedModel) : .causal(trained.causalModel)
+    return ModelComponent(content, record: record)
+  }
+}

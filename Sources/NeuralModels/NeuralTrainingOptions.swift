@@ -1,0 +1,70 @@
+public import Backprop
+
+/// Everything that decides what a neural model trained on a text is; a checkpoint keeps it.
+public struct NeuralTrainingOptions: Sendable, Equatable, Codable {
+  /// What the network consists of.
+  public var network: NetworkPlan
+  /// How it is trained; the batch size counts segments.
+  public var training = NetworkTrainingOptions()
+  /// How many words a target is compared with while training; `nil` for the whole vocabulary. Held-out
+  /// text is always compared with the whole vocabulary.
+  public var sampledWordCount: Int?
+  /// How much of a target's probability is spread over all words.
+  public var labelSmoothing = 0.0
+  /// The share of words around a place that are replaced by `<unk>` while training, so that a masked
+  /// model knows what to do where words are missing.
+  public var wordDropout = 0.0
+  /// How many consecutive places make an example; they share their memory of what came before.
+  public var segmentLength = 64
+
+  /// The usual choices for a network.
+  public init(network: NetworkPlan) {
+    self.network = network
+  }
+}
+
+extension NetworkPlan {
+  /// Networks by how much they learn and how long that takes.
+  public enum Size: String, Sendable, Codable, CaseIterable {
+    /// For texts of up to some hundred thousand words, and for trying things out.
+    case tiny
+    /// For about a million words.
+    case small
+    /// For several million words and up.
+    case medium
+
+    /// What suits a text of so many tokens.
+    public static func suiting(tokenCount: Int) -> Size {
+      if tokenCount < 200_000 { return .tiny }
+      return tokenCount < 1_500_000 ? .small : .medium
+    }
+  }
+
+  /// A network of a size.
+  ///
+  /// - Parameters:
+  ///   - isMasked: whether it sees both sides of a place.
+  ///   - tokenCount: how much text it is trained on: the less, the more dropout it needs.
+  public init(
+    _ size: Size, vocabularySize: Int, scope: Scope, isMasked: Bool, tokenCount: Int
+  ) {
+    self.init(vocabularySize: vocabularySize)
+    self.scope = scope
+    let window: Int
+    switch size {
+    case .tiny: (embeddingWidth, hidden, window) = (64, [128, 128], 5)
+    case .small: (embeddingWidth, hidden, window) = (128, [256, 256], 6)
+    case .medium: (embeddingWidth, hidden, window) = (256, [512, 512], 8)
+    }
+    leftWindow = isMasked ? (window + 1) / 2 : window
+    rightWindow = isMasked ? (window + 1) / 2 : 0
+    switch scope {
+    case .sentence: halfLives = isMasked ? [8] : []
+    case .document: halfLives = [16, 64, 256]
+    }
+    let scarcity = max(0, min(1, 1 - Double(tokenCount) / 20_000_000))
+    inputDropout = 0.05 + 0.1 * scarcity
+    hiddenDropout = 0.05 + 0.2 * scarcity
+    outputDropout = 0.05 + 0.2 * scarcity
+  }
+}

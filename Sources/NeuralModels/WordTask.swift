@@ -1,0 +1,89 @@
+public import Backprop
+
+/// Predicting the words of a text, as something to train a network on.
+///
+/// An example is a segment of consecutive places: neighbours share their memory of what came before.
+public struct WordTask: TrainingTask {
+  let network: LanguageNetwork
+  let stream: TokenStream
+  let heldOut: TokenStream
+  let options: NeuralTrainingOptions
+  /// The places of a segment.
+  public let segmentLength: Int
+  private let sampler: ClassSampler?
+
+  package init(
+    _ network: LanguageNetwork, _ options: NeuralTrainingOptions, training: TokenStream,
+    heldOut: TokenStream
+  ) throws(BackpropError) {
+    self.network = network
+    self.options = options
+    stream = training
+    self.heldOut = heldOut
+    segmentLength = min(options.segmentLength, max(training.count, 1))
+    if options.sampledWordCount != nil {
+      let counts = training.counts(vocabularySize: network.plan.vocabularySize)
+      sampler = try ClassSampler(
+        .unigram(counts: counts.map { Double(max($0, 1)) }), classCount: counts.count)
+    } else {
+      sampler = nil
+    }
+  }
+
+  public var exampleCount: Int { (stream.count + segmentLength - 1) / segmentLength }
+
+  public var fingerprint: UInt64 {
+    var hash = stream.digest &* 31 &+ heldOut.digest
+    hash = hash &* 31 &+ UInt64(segmentLength)
+    return hash
+  }
+
+  public func loss(of examples: ArraySlice<Int32>, on tape: Tape<Float>) throws -> BatchLoss {
+    var context = ContextBatch()
+    for example in examples {
+      // The last segment is moved back so that it is whole.
+      let start = min(Int(example) * segmentLength, stream.count - segmentLength)
+      context.append(stream, from: start, steps: segmentLength, network.plan)
+    }
+    var random = KeyedRandom(seed: tape.randomKey, stream: 2)
+    if options.wordDropout > 0 { context.hideWords(options.wordDropout, &random) }
+    let x = try network(context, on: tape)
+    guard let sampler, let count = options.sampledWordCount else {
+      return BatchLoss(
+        try network.loss(x, context.targets, smoothing: options.labelSmoothing, on: tape))
+    }
+    return BatchLoss(
+      try tape.sampledCrossEntropy(
+        x, tape.parameter(network.outputTable), tape.parameter(network.outputBias),
+        context.targets, sample: sampler.sample(count, with: context.targets, &random)))
+  }
+
+  public func validate(on tape: Tape<Float>) throws -> Validation? {
+    if heldOut.count == 0 { return nil }
+    var total = 0.0
+    let steps = min(512, heldOut.count)
+    var start = 0
+    while start < heldOut.count {
+      let count = min(steps, heldOut.count - start)
+      tape.reset()
+      var context = ContextBatch()
+      context.append(heldOut, from: start, steps: count, network.plan)
+      let loss = try network.loss(network(context, on: tape), context.targets, on: tape)
+      total += Double(tape.values(loss)[0]) * Double(count)
+      start += count
+    }
+    return Validation(loss: total / Double(heldOut.count))
+  }
+}
+
+extension LanguageNetwork {
+  /// The mean cross-entropy over the whole vocabulary, in nats.
+  func loss<Scalar>(
+    _ x: Tensor, _ targets: [Int32], smoothing: Double = 0, on tape: Tape<Scalar>
+  ) throws(BackpropError) -> Tensor {
+    try tape.projectedCrossEntropy(
+      x, tape.parameter(outputTable),
+      tape.reshape(tape.parameter(outputBias), to: [plan.vocabularySize]), targets,
+      smoothing: smoothing)
+  }
+}
