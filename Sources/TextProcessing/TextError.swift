@@ -50,8 +50,8 @@ extension TextError: CustomStringConvertible {
       return "the bpe tokenizer learns its pieces from a text: train a model with it, and read "
         + "text with that model"
     case .badPieceCount(let found, let least, let most):
-      return "\(found) pieces cannot be learned: \(least) are the bytes inside and at the end of "
-        + "words, and \(most) are the most"
+      return "a vocabulary of \(found) pieces is not possible: it has at least \(least), for the "
+        + "bytes inside and at the end of words, and at most \(most)"
     case .noWordToLearnFrom:
       return "the text has no word to learn pieces from"
     case .badMerge(let number, let reason):

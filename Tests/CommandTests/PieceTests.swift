@@ -51,7 +51,7 @@ struct PieceTests {
     func sum(_ result: Command.Result) -> Double {
       result.table.dropFirst().map { Double($0[3]) ?? .nan }.reduce(0, +)
     }
-    expectClose(sum(words), sum(pieces), relative: 1e-5)
+    #expect(isClose(sum(words), sum(pieces), relative: 1e-5))
     let human = try Command.lacuna("score", "-m", Self.model, "lamp zebra")
     #expect(human.text.contains("2 words in ") && human.text.contains("with 637 pieces"))
     let perplexity = try #require(

@@ -85,7 +85,7 @@ struct PieceModelTests {
       }
       return total
     }
-    expectClose(mass(ngrams.startState(SentenceMarks()), depth: 2), 1, relative: 1e-5)
+    #expect(isClose(mass(ngrams.startState(SentenceMarks()), depth: 2), 1, relative: 1e-5))
   }
 
   @Test("What comes next are whole words: those that are best among all words of the text")

@@ -40,7 +40,11 @@ struct Tokenize: ParsableCommand {
     if ids && (offsets || json) {
       throw ValidationError("--ids prints numbers only; --offsets and --json do not go with it.")
     }
-    try pipelineOptions.pipeline().checkIsTrained()
+    do {
+      try pipelineOptions.pipeline().checkIsTrained()
+    } catch let error as TextError {
+      throw ValidationError("\(error)")
+    }
   }
 
   private struct Value: Encodable {
