@@ -63,6 +63,32 @@ CLONES void lacuna_log_softmax(const float *x, float *y, int64_t rows, int64_t c
   }
 }
 
+CLONES void lacuna_log_sum_exp(
+    const float *x, int64_t stride, const float *bias, float *logarithms, int64_t rows,
+    int64_t columns) {
+  for (int64_t row = 0; row < rows; row++, x += stride) {
+    FAST_SUMS
+    float lanes[LANES];
+    for (int j = 0; j < LANES; j++) lanes[j] = -INFINITY;
+    int64_t i = 0;
+    for (; bias && i + LANES <= columns; i += LANES)
+      for (int j = 0; j < LANES; j++) {
+        float value = x[i + j] + bias[i + j];
+        lanes[j] = value > lanes[j] ? value : lanes[j];
+      }
+    float highest = row_maximum(x + i, bias ? 0 : columns);
+    for (int j = 0; j < LANES; j++) highest = lanes[j] > highest ? lanes[j] : highest;
+    for (; bias && i < columns; i++)
+      highest = x[i] + bias[i] > highest ? x[i] + bias[i] : highest;
+    float total = 0;
+    if (bias)
+      for (i = 0; i < columns; i++) total += exponential(x[i] + bias[i] - highest);
+    else
+      for (i = 0; i < columns; i++) total += exponential(x[i] - highest);
+    logarithms[row] = highest + logf(total);
+  }
+}
+
 CLONES void lacuna_softmax_gradient(
     const float *y, const float *dy, float *dx, int64_t rows, int64_t columns, bool accumulate) {
   for (int64_t row = 0; row < rows; row++, y += columns, dy += columns, dx += columns) {

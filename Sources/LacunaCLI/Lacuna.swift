@@ -25,7 +25,7 @@ struct Lacuna: ParsableCommand {
       """,
     version: LacunaVersion.current,
     subcommands: [
-      Train.self, Score.self, Fill.self, Next.self, Perplexity.self, Generate.self,
+      Train.self, Mix.self, Score.self, Fill.self, Next.self, Perplexity.self, Generate.self,
       Tokenize.self, Inspect.self, Verify.self, Import.self, Export.self, DigitsCommand.self,
     ])
 }

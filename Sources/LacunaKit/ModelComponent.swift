@@ -28,11 +28,19 @@ public struct ModelComponent: Sendable {
   public let content: Content
   /// How it was made.
   public let record: TrainingRecord
+  /// How it numbers the words of the model that it is a part of.
+  public let map: VocabularyMap
 
-  /// A component.
+  /// A component that numbers words as the model does.
   public init(_ content: Content, record: TrainingRecord) {
+    self.init(content, record: record, map: VocabularyMap(identity: content.vocabularySize))
+  }
+
+  /// A component with word numbers of its own.
+  public init(_ content: Content, record: TrainingRecord, map: VocabularyMap) {
     self.content = content
     self.record = record
+    self.map = map
   }
 
   /// What kind of model it is.
@@ -45,8 +53,22 @@ public struct ModelComponent: Sendable {
   }
 
   /// The number of tokens that it knows, special ones included.
-  public var vocabularySize: Int {
+  public var vocabularySize: Int { content.vocabularySize }
+
+  /// The model, if it reads from left to right.
+  var sequenceModel: SequenceModel? {
     switch content {
+    case .ngram(let model): .ngram(model)
+    case .causal(let model): .causal(model)
+    case .masked: nil
+    }
+  }
+}
+
+extension ModelComponent.Content {
+  /// The number of tokens that the model knows, special ones included.
+  var vocabularySize: Int {
+    switch self {
     case .ngram(let model): model.vocabularySize
     case .causal(let model): model.vocabularySize
     case .masked(let model): model.vocabularySize

@@ -12,6 +12,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case nothingKnown(text: String)
   /// A text leaves only one word, or none, for the vocabulary.
   case vocabularyTooSmall(wordCount: Int)
+  /// Models do not go together.
+  case cannotMix(reason: String)
   /// A training cannot go on, because an option or the text differs from what it began with.
   case otherTraining(path: String, difference: String)
 }
@@ -41,6 +43,8 @@ extension ModelError: CustomStringConvertible {
       return
         "the text leaves \(count) \(count == 1 ? "word" : "words") for the vocabulary, and there "
         + "is nothing to learn from fewer than two: give it more text, or lower --min-count"
+    case .cannotMix(let reason):
+      return "these models cannot be mixed: \(reason)"
     case .otherTraining(let path, let difference):
       return
         "\(path) belongs to another training: \(difference); go on with what it was begun with, "

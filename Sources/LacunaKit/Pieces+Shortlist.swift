@@ -12,7 +12,7 @@ extension TextModel {
   /// blank before.
   func shortlist(
     after elements: [BlankedSentence.Element], marks: SentenceMarks, blankCount: Int
-  ) throws -> [WordSearch<SequenceModel>.Found] {
+  ) throws -> [FoundWord] {
     guard let bytePairs = pipeline.bytePairs else { return [] }
     var before: [TokenID] = []
     var reachesStart = true
@@ -23,10 +23,16 @@ extension TextModel {
       }
       before.append(id)
     }
-    let model = try sequenceModel()
-    let start = model.startState(SentenceMarks(start: reachesStart && marks.start))
-    let state = model.state(after: before.reversed(), from: start)
+    return try words(
+      Self.shortlistCount(blankCount: blankCount), of: sequenceModel(), after: before.reversed(),
+      marks: SentenceMarks(start: reachesStart && marks.start), bytePairs)
+  }
+
+  private func words(
+    _ count: Int, of model: some LanguageModel, after before: [TokenID], marks: SentenceMarks,
+    _ bytePairs: BytePairEncoding
+  ) throws -> [FoundWord] {
     var search = try WordSearch(model, pipeline, bytePairs)
-    return search.words(Self.shortlistCount(blankCount: blankCount), after: state)
+    return search.words(count, after: model.state(after: before, from: model.startState(marks)))
   }
 }

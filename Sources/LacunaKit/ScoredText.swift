@@ -91,14 +91,19 @@ extension TextModel {
   public func score(
     _ text: EncodedText, marks: SentenceMarks = .init()
   ) throws(ModelError) -> ScoredText {
-    var document: SequenceModel.State?
-    return score(text, marks: marks, with: try sequenceModel(), document: &document)
+    scoreDocument(text, marks: marks, with: try sequenceModel())
+  }
+
+  private func scoreDocument<Model: LanguageModel>(
+    _ text: EncodedText, marks: SentenceMarks, with model: Model
+  ) -> ScoredText {
+    var document: Model.State?
+    return score(text, marks: marks, with: model, document: &document)
   }
 
   /// Scores every token of the sentences, which go on with a document.
-  func score(
-    _ text: EncodedText, marks: SentenceMarks, with model: SequenceModel,
-    document: inout SequenceModel.State?
+  func score<Model: LanguageModel>(
+    _ text: EncodedText, marks: SentenceMarks, with model: Model, document: inout Model.State?
   ) -> ScoredText {
     var scores: [TokenScore] = []
     scores.reserveCapacity(text.ids.count + text.sentenceCount)

@@ -2,7 +2,7 @@ public import LanguageModeling
 public import NGrams
 public import NeuralModels
 
-/// Any model that reads from left to right.
+/// Any model that reads from left to right and is no mixture of others.
 ///
 /// A choice is made once a call, and a call scores a sentence or more wherever speed matters.
 public enum SequenceModel: LanguageModel {
@@ -122,6 +122,31 @@ public enum SequenceModel: LanguageModel {
     case (.causal(let model), .causal(let state)):
       model.nextTokenDistribution(after: state, into: log10Probabilities)
     default: otherModel()
+    }
+  }
+
+  public func evidence(of state: State) -> ContextEvidence {
+    switch (self, state) {
+    case (.ngram(let model), .ngram(let state)): model.evidence(of: state)
+    case (.causal(let model), .causal(let state)): model.evidence(of: state)
+    default: otherModel()
+    }
+  }
+
+  public func score(
+    _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence]
+  ) {
+    switch self {
+    case .ngram(let model):
+      var state: NGramModel.State?
+      model.score(
+        sentences, marks: marks, document: &state, into: &scores, evidence: &evidence)
+      document = nil
+    case .causal:
+      let first = scores.count
+      score(sentences, marks: marks, document: &document, into: &scores)
+      evidence += repeatElement(ContextEvidence(), count: scores.count - first)
     }
   }
 

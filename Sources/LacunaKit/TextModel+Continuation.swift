@@ -21,15 +21,12 @@ extension TextModel {
     after beginning: String, count: Int = 10, startsSentence: Bool = true,
     includesUnknown: Bool = false
   ) throws -> [NextToken] {
-    let model = try sequenceModel()
-    let state = try state(of: model, after: beginning, startsSentence: startsSentence)
     if let bytePairs = pipeline.bytePairs {
-      var search = try WordSearch(model, pipeline, bytePairs)
-      return search.words(count, after: state, includesEnd: true).map {
-        NextToken(id: $0.ids[0], spelling: $0.spelling, log10Probability: $0.log10Probability)
-      }
+      return try nextWords(
+        count, of: sequenceModel(), after: beginning, startsSentence: startsSentence, bytePairs)
     }
-    let distribution = model.nextTokenDistribution(after: state)
+    let distribution = try nextTokenDistribution(
+      of: sequenceModel(), after: beginning, startsSentence: startsSentence)
     let permitted = (0..<UInt32(vocabulary.count)).lazy.filter {
       $0 != SpecialToken.sentenceStart && (includesUnknown || $0 != SpecialToken.unknown)
     }
@@ -45,7 +42,33 @@ extension TextModel {
     after beginning: String = "", count: Int = 1, options: SamplingOptions = .init(),
     seed: UInt64, startsSentence: Bool = true, _ body: (String) throws -> Void
   ) throws {
-    let model = try sequenceModel()
+    try generate(
+      with: sequenceModel(), after: beginning, count: count, options: options, seed: seed,
+      startsSentence: startsSentence, body)
+  }
+
+  private func nextWords(
+    _ count: Int, of model: some LanguageModel, after beginning: String, startsSentence: Bool,
+    _ bytePairs: BytePairEncoding
+  ) throws -> [NextToken] {
+    let state = try state(of: model, after: beginning, startsSentence: startsSentence)
+    var search = try WordSearch(model, pipeline, bytePairs)
+    return search.words(count, after: state, includesEnd: true).map {
+      NextToken(id: $0.ids[0], spelling: $0.spelling, log10Probability: $0.log10Probability)
+    }
+  }
+
+  private func nextTokenDistribution(
+    of model: some LanguageModel, after beginning: String, startsSentence: Bool
+  ) throws -> [Double] {
+    model.nextTokenDistribution(
+      after: try state(of: model, after: beginning, startsSentence: startsSentence))
+  }
+
+  private func generate(
+    with model: some LanguageModel, after beginning: String, count: Int,
+    options: SamplingOptions, seed: UInt64, startsSentence: Bool, _ body: (String) throws -> Void
+  ) throws {
     let start = try state(of: model, after: beginning, startsSentence: startsSentence)
     let given = try words(of: beginning)
     var sampler = Sampler(model, options: options, seed: seed)
@@ -59,18 +82,24 @@ extension TextModel {
     }
   }
 
-  private func state(
-    of model: SequenceModel, after beginning: String, startsSentence: Bool
-  ) throws -> SequenceModel.State {
+  private func state<Model: LanguageModel>(
+    of model: Model, after beginning: String, startsSentence: Bool
+  ) throws -> Model.State {
     let encoded = try encode(beginning)
-    // Of several sentences only the last is being continued.
+    let marks = SentenceMarks(start: startsSentence)
+    // Of several sentences the last is being continued; those before it are its document.
+    var start = model.startState(marks)
+    for sentence in 0..<encoded.sentenceCount - 1 where model.readsDocuments {
+      let read = model.state(after: encoded.ids[encoded.range(ofSentence: sentence)], from: start)
+      start = model.nextSentenceState(
+        after: model.state(after: read, reading: SpecialToken.sentenceEnd), marks)
+    }
     var ids = Array(encoded.ids[encoded.range(ofSentence: encoded.sentenceCount - 1)])
     if pipeline.tokenizer == .character && !ids.isEmpty && beginning.last?.isWhitespace == true {
       // A space that ends a line is dropped, but here the line goes on.
       ids.append(vocabulary.id(of: Self.spaceToken) ?? SpecialToken.unknown)
     }
-    return model.state(
-      after: ids, from: model.startState(SentenceMarks(start: startsSentence)))
+    return model.state(after: ids, from: start)
   }
 
   /// How the character tokenizer spells white space inside a line.

@@ -12,15 +12,23 @@ extension TextModel {
     progress: (UInt64, UInt64?) -> Void = { _, _ in },
     _ body: (ScoredText) throws -> Void
   ) throws {
+    try score(
+      files, with: sequenceModel(), marks: marks, threads: threads, isPrompt: isPrompt,
+      progress: progress, body)
+  }
+
+  private func score<Model: LanguageModel>(
+    _ files: [InputFile], with model: Model, marks: SentenceMarks, threads: Int, isPrompt: Bool,
+    progress: (UInt64, UInt64?) -> Void, _ body: (ScoredText) throws -> Void
+  ) throws {
     let threads = Workers.count(threads)
     let boundary = try Tokenizer(pipeline).blockBoundary
     let documents = try DocumentFinder(pipeline.documentSeparator)
-    let model = try sequenceModel()
     for file in files {
       var reader = try LineBlockReader(file, boundary: boundary, isPrompt: isPrompt)
       var followsEmptyLine = false
       // A file is a document, or begins one.
-      var document: SequenceModel.State?
+      var document: Model.State?
       while true {
         var blocks: [TextBlock] = []
         while blocks.count < threads * 2, blocks.isEmpty || !reader.mayWait,
@@ -47,7 +55,7 @@ extension TextModel {
           try results.withUnsafeMutableBufferPointer { buffer in
             nonisolated(unsafe) let buffer = buffer
             try concurrently(pieces: block.count, threads: threads) { piece, _ in
-              var document: SequenceModel.State?
+              var document: Model.State?
               buffer[piece] = score(
                 try encode(block[piece]), marks: marks, with: model, document: &document)
             }

@@ -13,6 +13,8 @@ extension TextModel {
   private enum SectionName {
     static let pipeline = "pipeline"
     static let components = "components"
+    static let mixing = "mixing"
+    static let map = "map.ids"
   }
 
   /// What the file says about a component; the first one's sections have no prefix, so that a model of
@@ -37,9 +39,11 @@ extension TextModel {
     encoder.outputFormatting = [.sortedKeys]
     try file.write(SectionName.pipeline, Array(encoder.encode(pipeline)))
     try file.write(SectionName.components, Array(encoder.encode(entries)))
+    if let mixing { try file.write(SectionName.mixing, Array(encoder.encode(mixing))) }
     try vocabulary.write(to: file)
     for (component, entry) in zip(components, entries) {
       file.prefix = entry.prefix
+      if let ids = component.map.ids { try file.write(SectionName.map, ids) }
       switch component.content {
       case .ngram(let model): try model.write(to: file)
       case .causal(let model): try model.write(to: file)
@@ -63,7 +67,8 @@ extension TextModel {
     let vocabulary = try Vocabulary(file)
     let entries = try Self.decode([Entry].self, SectionName.components, file)
     guard !entries.isEmpty else { throw file.damaged("it holds no model") }
-    let components = try entries.map { entry in
+    var components: [ModelComponent] = []
+    for entry in entries {
       let part = file.within(entry.prefix)
       let content: ModelComponent.Content =
         switch entry.kind {
@@ -71,20 +76,62 @@ extension TextModel {
         case .causal: .causal(try CausalModel(part, threads: threads))
         case .masked: .masked(try MaskedModel(part, threads: threads))
         }
-      return ModelComponent(content, record: entry.record)
+      components.append(
+        ModelComponent(
+          content, record: entry.record,
+          map: try Self.map(part, content, vocabulary, shares: components)))
     }
-    guard components.allSatisfy({ $0.vocabularySize == vocabulary.count }) else {
-      throw file.damaged("its vocabulary and its models have different numbers of words")
+    let mixing =
+      file.contains(SectionName.mixing)
+      ? try Self.decode(MixingRecord.self, SectionName.mixing, file) : nil
+    guard mixing != nil || components.count { $0.kind.readsLeftToRight } <= 1 else {
+      throw file.damaged("it holds several models, but does not say how they are mixed")
     }
-    let pipeline = try Self.decode(TextPipeline.self, SectionName.pipeline, file)
+    do {
+      try self.init(
+        pipeline: try Self.pipeline(file, vocabulary),
+        literalMarks: entries[0].record.literalMarks, vocabulary: vocabulary,
+        components: components, mixing: mixing)
+    } catch let error as MixtureError {
+      throw file.damaged("\(error)")
+    }
+  }
+
+  /// The text pipeline, whose pieces, if it has any, must be the vocabulary's.
+  private static func pipeline(
+    _ file: SectionFile, _ vocabulary: Vocabulary
+  ) throws -> TextPipeline {
+    let pipeline = try decode(TextPipeline.self, SectionName.pipeline, file)
     if pipeline.tokenizer == .bpe,
       vocabulary.count != Int(SpecialToken.count) + (pipeline.bytePairs?.pieceCount ?? 0)
     {
       throw file.damaged("its vocabulary and its byte-pair encoding have different pieces")
     }
-    self.init(
-      pipeline: pipeline, literalMarks: entries[0].record.literalMarks, vocabulary: vocabulary,
-      components: components)
+    return pipeline
+  }
+
+  /// How a component numbers the words of the file.
+  private static func map(
+    _ part: SectionFile, _ content: ModelComponent.Content, _ vocabulary: Vocabulary,
+    shares components: [ModelComponent]
+  ) throws -> VocabularyMap {
+    guard part.contains(SectionName.map) else {
+      guard content.vocabularySize == vocabulary.count else {
+        throw part.damaged("its vocabulary and its models have different numbers of words")
+      }
+      return VocabularyMap(identity: vocabulary.count)
+    }
+    let ids = try part.array(SectionName.map, of: TokenID.self)
+    guard ids.count == vocabulary.count else {
+      throw part.damaged("a map of words is for \(ids.count) of \(vocabulary.count) words")
+    }
+    do {
+      return try VocabularyMap(
+        ids: (0..<ids.count).map { ids[$0] }, modelSize: content.vocabularySize,
+        unknownShares: ModelComponent.unknownShares(components))
+    } catch {
+      throw part.damaged("\(error)")
+    }
   }
 
   /// Reads a whole model file and checks everything that using it relies on. O(size).

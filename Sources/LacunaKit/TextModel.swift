@@ -16,18 +16,46 @@ public struct TextModel: Sendable {
   public let vocabulary: Vocabulary
   /// The models of their sequences, at least one.
   public let components: [ModelComponent]
+  /// How the components are mixed, where there are several.
+  public let mixing: MixingRecord?
+  /// The mixture of the components that read from left to right, if there is one.
+  public let mixture: LinearMixture<SequenceModel>?
 
-  /// Puts a model together from its parts.
+  /// Puts a model together from its parts. Throws `MixtureError` if they do not fit each other.
+  ///
+  /// - Parameter mixing: how several components that read from left to right are mixed; without it
+  ///   there may be only one.
   public init(
     pipeline: TextPipeline, literalMarks: LiteralMarks, vocabulary: Vocabulary,
-    components: [ModelComponent]
-  ) {
+    components: [ModelComponent], mixing: MixingRecord?
+  ) throws(MixtureError) {
     precondition(!components.isEmpty)
-    precondition(components.allSatisfy { $0.vocabularySize == vocabulary.count })
     self.pipeline = pipeline
     self.literalMarks = literalMarks
     self.vocabulary = vocabulary
     self.components = components
+    self.mixing = mixing
+    mixture = try mixing.map { mixing throws(MixtureError) in
+      let readers = components.filter(\.kind.readsLeftToRight)
+      return try LinearMixture(
+        models: readers.compactMap(\.sequenceModel), maps: readers.map(\.map),
+        cache: mixing.cache.map { options throws(MixtureError) in try RecentWordCache(options) },
+        weights: mixing.weights)
+    }
+  }
+
+  /// A model of one component, which knows the words of the vocabulary.
+  public init(
+    pipeline: TextPipeline, literalMarks: LiteralMarks, vocabulary: Vocabulary,
+    component: ModelComponent
+  ) {
+    precondition(component.vocabularySize == vocabulary.count)
+    self.pipeline = pipeline
+    self.literalMarks = literalMarks
+    self.vocabulary = vocabulary
+    components = [component]
+    mixing = nil
+    mixture = nil
   }
 
   /// A model that consists of n-grams alone.
@@ -37,7 +65,7 @@ public struct TextModel: Sendable {
   ) {
     self.init(
       pipeline: pipeline, literalMarks: literalMarks, vocabulary: vocabulary,
-      components: [ModelComponent(.ngram(ngrams), record: record)])
+      component: ModelComponent(.ngram(ngrams), record: record))
   }
 
   /// The kinds of its components.
@@ -64,12 +92,14 @@ public struct TextModel: Sendable {
     return nil
   }
 
-  /// The model that reads from left to right. Throws ``ModelError/readsNoText(kinds:)``.
-  public func sequenceModel() throws(ModelError) -> SequenceModel {
+  /// The model that reads from left to right: one of the components, or a mixture of them. Throws
+  /// ``ModelError/readsNoText(kinds:)``.
+  public func sequenceModel() throws(ModelError) -> any LanguageModel {
+    if let mixture { return mixture }
     for component in components {
       switch component.content {
-      case .ngram(let model): return .ngram(model)
-      case .causal(let model): return .causal(model)
+      case .ngram(let model): return model
+      case .causal(let model): return model
       case .masked: continue
       }
     }

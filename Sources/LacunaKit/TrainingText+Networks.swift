@@ -29,7 +29,7 @@ extension TrainingText {
   public func model(_ trained: NeuralTrainer) -> TextModel {
     TextModel(
       pipeline: pipeline, literalMarks: literalMarks, vocabulary: vocabulary,
-      components: [component(trained)])
+      component: component(trained))
   }
 
   /// A trained network as a component of a model.

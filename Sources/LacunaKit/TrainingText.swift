@@ -79,7 +79,10 @@ public struct TrainingText: Sendable {
         holdingOut: options.heldOutShare, atMost: options.maximumHeldOutCount)
     } else {
       training = corpus
-      heldOut = try Self.read(heldOutFiles, vocabulary, options, progress: progress)
+      heldOut = try KnownText(
+        heldOutFiles, vocabulary: vocabulary, pipeline: options.pipeline,
+        literalMarks: options.literalMarks, threads: options.threads, progress: progress
+      ).corpus
     }
     pipeline = options.pipeline
     literalMarks = options.literalMarks
@@ -90,31 +93,5 @@ public struct TrainingText: Sendable {
       maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
       sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
       remarks: [])
-  }
-
-  /// Reads a text in the words of a vocabulary.
-  private static func read(
-    _ files: [InputFile], _ vocabulary: Vocabulary, _ options: TrainingTextOptions,
-    progress: (UInt64, UInt64?) -> Void
-  ) throws -> TokenCorpus {
-    var reader = try CorpusReader(
-      options.pipeline, literalMarks: options.literalMarks, leavesLastLineOpen: false,
-      threads: options.threads)
-    for (number, file) in files.enumerated() {
-      try reader.read(file, isLastFile: number == files.count - 1, progress: progress)
-    }
-    if options.pipeline.tokenizer == .bpe {
-      var pipeline = options.pipeline
-      return try reader.cut(&pipeline, size: nil, progress: { _ in }).corpus
-    }
-    let ids = (0..<UInt32(reader.words.count)).map { number in
-      reader.words.withBytes(of: number) { vocabulary.id(of: $0) ?? SpecialToken.unknown }
-    }
-    guard ids.isEmpty || ids.contains(where: { $0 != SpecialToken.unknown }) else {
-      throw ModelError.nothingKnown(text: files.map(\.displayName).joined(separator: ", "))
-    }
-    var corpus = reader.corpus
-    corpus.renumberWords(ids)
-    return corpus
   }
 }

@@ -2,6 +2,13 @@ internal import HeapModule
 internal import LanguageModeling
 internal import TextProcessing
 
+/// A word that a search found, or the end of the sentence.
+struct FoundWord {
+  var spelling: String
+  var ids: [TokenID]
+  var log10Probability: Double
+}
+
 /// Finds the most probable whole words after a state of a model of pieces.
 ///
 /// Best-first search over sequences of pieces: a sequence is at least as probable as everything that
@@ -9,13 +16,6 @@ internal import TextProcessing
 /// answer is exact. Sequences that no text is cut into (`t` + `he</w>` where `the</w>` is a piece,
 /// bytes that are not UTF-8, what is several words to the tokenizer) are no words and left out.
 struct WordSearch<Model: LanguageModel> {
-  /// A word, or the end of the sentence.
-  struct Found {
-    var spelling: String
-    var ids: [TokenID]
-    var log10Probability: Double
-  }
-
   private let model: Model
   private let encoding: BytePairEncoding
   private let reader: WordReader
@@ -57,18 +57,18 @@ struct WordSearch<Model: LanguageModel> {
   /// The `count` most probable words, best first.
   mutating func words(
     _ count: Int, after state: Model.State, includesEnd: Bool = false
-  ) -> [Found] {
+  ) -> [FoundWord] {
     nodes = []
     queue = []
     bars = []
-    var found: [Found] = []
+    var found: [FoundWord] = []
     expand(Node(state: state, log10Probability: 0, parent: -1, id: 0), count, includesEnd)
     while found.count < count, let item = queue.popMax() {
       if item.id == SpecialToken.sentenceEnd || encoding.endsWord(id: item.id) {
         let ids = ids(of: item)
         guard let spelling = spelling(ids) else { continue }
         found.append(
-          Found(spelling: spelling, ids: ids, log10Probability: item.log10Probability))
+          FoundWord(spelling: spelling, ids: ids, log10Probability: item.log10Probability))
       } else {
         var state = nodes[item.parent].state
         _ = model.score(item.id, after: nodes[item.parent].state, next: &state)

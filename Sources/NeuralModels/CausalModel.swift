@@ -1,6 +1,5 @@
-package import Backprop
+import Backprop
 public import LanguageModeling
-package import Storage
 
 /// A feed-forward language model: an embedding of each of the last words, averages of all words before
 /// them, hidden layers, and a softmax over the whole vocabulary (Bengio et al. 2003).
@@ -15,14 +14,21 @@ public struct CausalModel: LanguageModel {
     var recent: [Int32] = []
     /// The decayed sums of all words but the nearest, [half-lives × width].
     var sums: [Float] = []
-    /// The number of words of the document.
+    /// The number of words of the document; 0 where there are no half-lives.
     var count = 0
   }
 
   package let core: NeuralCore
+  /// The places of a text that are scored at a time.
+  private let placesAtOnce: Int
 
-  package init(_ core: NeuralCore) {
+  /// The model of a network.
+  ///
+  /// - Parameter placesAtOnce: the places of a text that are scored at a time; as many as fit well
+  ///   unless told otherwise.
+  package init(_ core: NeuralCore, placesAtOnce: Int? = nil) {
     self.core = core
+    self.placesAtOnce = placesAtOnce ?? StreamReading.placesAtOnce(core.plan)
   }
 
   var plan: NetworkPlan { core.plan }
@@ -49,14 +55,22 @@ public struct CausalModel: LanguageModel {
     }
     next.recent.insert(Int32(bitPattern: token), at: 0)
     if next.recent.count > max(plan.leftWindow, 1) { next.recent.removeLast() }
-    next.count += 1
+    if !plan.halfLives.isEmpty { next.count += 1 }
     return next
   }
 
   public func score(_ token: TokenID, after state: State, next: inout State) -> TokenScore {
     next = self.state(after: state, reading: token)
-    let distribution: [Double] = nextTokenDistribution(after: state)
-    return TokenScore(log10Probability: distribution[Int(token)], matchedOrder: 0)
+    let target = Int32(bitPattern: token)
+    let scores: [Double] = core.withTape { tape in
+      let context = ContextBatch(after: state, plan)
+      // All shapes follow from the plan.
+      guard let vector = try? core.network(context, on: tape),
+        let scores = try? core.network.log10Probabilities(vector, of: [target], on: tape)
+      else { preconditionFailure("the network was checked when it was built") }
+      return scores
+    }
+    return TokenScore(log10Probability: scores[0], matchedOrder: 0)
   }
 
   public func score(
@@ -72,6 +86,7 @@ public struct CausalModel: LanguageModel {
     _ sentences: SentenceBatch, marks: SentenceMarks, document: inout State?,
     into scores: inout [TokenScore]
   ) {
+    if sentences.count == 0 { return }
     var stream = TokenStream()
     let before = readsDocuments ? document ?? State() : State()
     for number in 0..<sentences.count {
@@ -79,8 +94,9 @@ public struct CausalModel: LanguageModel {
         sentences.tokens[sentences.range(of: number)],
         beginsDocument: !readsDocuments || sentences.beginsDocument(number))
     }
-    let isContinued = sentences.count > 0 && !sentences.beginsDocument(0)
-    let reading = StreamReading(stream, after: isContinued ? before : State(), core)
+    let reading = StreamReading(
+      stream, after: sentences.beginsDocument(0) ? State() : before, core,
+      placesAtOnce: placesAtOnce)
     var place = 0
     for number in 0..<sentences.count {
       let length = sentences.range(of: number).count

@@ -2,40 +2,42 @@ import Backprop
 import LanguageModeling
 
 /// What a network sees of some places of a text: sequences of as many consecutive places each.
-struct ContextBatch {
+package struct ContextBatch {
   /// The averages of one side, as the sums they come from.
-  struct Memory {
+  package struct Memory {
     /// The word that each place adds to the sums: its neighbour on that side.
-    var words: [Int32] = []
+    package var words: [Int32] = []
     /// 0 at places where a document begins (or, from the right, ends), else 1.
-    var keeps: [Float] = []
+    package var keeps: [Float] = []
     /// What makes a sum an average: for each place and half-life 1 / Σ λⁱ.
-    var scales: [Float] = []
+    package var scales: [Float] = []
     /// What lies before each sequence, as words from near to far…
-    var earlierWords: [[Int32]] = []
+    package var earlierWords: [[Int32]] = []
     /// …or as sums that are known, [sequences × half-lives × width].
-    var sums: [Float] = []
+    package var sums: [Float] = []
   }
 
   /// The number of sequences, and of places of each.
-  var sequences = 0
-  var steps = 0
+  package var sequences = 0
+  package var steps = 0
   /// For each place the words of its window: from the nearest to the farthest on the left, then on
   /// the right.
-  var windows: [Int32] = []
+  package var windows: [Int32] = []
   /// The word at each place.
-  var targets: [Int32] = []
-  var left = Memory()
-  var right = Memory()
+  package var targets: [Int32] = []
+  package var left = Memory()
+  package var right = Memory()
 
   /// The number of places.
-  var count: Int { sequences * steps }
+  package var count: Int { sequences * steps }
 
   /// What stands for words outside of a document.
-  static let padding = Int32(SpecialToken.sentenceStart)
+  package static let padding = Int32(SpecialToken.sentenceStart)
 
   /// Appends `steps` consecutive places of a stream from `start` on.
-  mutating func append(_ stream: TokenStream, from start: Int, steps: Int, _ plan: NetworkPlan) {
+  package mutating func append(
+    _ stream: TokenStream, from start: Int, steps: Int, _ plan: NetworkPlan
+  ) {
     let decays = plan.decays
     var document = stream.document(at: start)
     self.steps = steps
@@ -55,7 +57,7 @@ struct ContextBatch {
       for place in start..<start + steps {
         if place >= document.upperBound { document = stream.document(at: place) }
         targets.append(tokens[place])
-        for distance in 1...max(plan.leftWindow, 1) where distance <= plan.leftWindow {
+        for distance in 1...plan.leftWindow {
           let other = place - distance
           windows.append(other >= document.lowerBound ? tokens[other] : Self.padding)
         }
@@ -97,7 +99,7 @@ struct ContextBatch {
     left.add(state.recent.first, after: state.count, plan.decays)
   }
 
-  init() {}
+  package init() {}
 
   private static func words(
     _ tokens: UnsafeBufferPointer<Int32>, from first: Int, by step: Int, _ count: Int,

@@ -1,22 +1,21 @@
 package import Backprop
 import LanguageModeling
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 extension LanguageNetwork {
-  /// ln P of one word a row, [places].
-  func logProbabilities(
+  /// What is added to the logit of `<s>`, whose probability is then 0 in 32 and in 64 bits.
+  static let sentenceStartBias = -10_000.0
+
+  /// log10 P of one word a row, [places]; that of `<s>` is -infinity.
+  func log10Probabilities(
     _ vectors: Tensor, of targets: [Int32], on tape: Tape<Float>
-  ) throws(BackpropError) -> [Float] {
-    try tape.projectedLogProbabilities(
+  ) throws(BackpropError) -> [Double] {
+    let logarithms = try tape.projectedLogProbabilities(
       vectors, tape.parameter(outputTable),
       tape.reshape(tape.parameter(outputBias), to: [plan.vocabularySize]), targets)
+    let perNat = 1 / LogBase.e.perLog10
+    return zip(logarithms, targets).map { logarithm, target in
+      target == Int32(SpecialToken.sentenceStart) ? -.infinity : Double(logarithm) * perNat
+    }
   }
 
   /// The logits of all words, [places × vocabulary].
@@ -31,12 +30,7 @@ extension LanguageNetwork {
     _ logits: UnsafeBufferPointer<Float>,
     into log10Probabilities: UnsafeMutableBufferPointer<Double>
   ) {
-    let highest = Double(logits.max() ?? 0)
-    var total = 0.0
-    for id in logits.indices where id != Int(SpecialToken.sentenceStart) {
-      total += Double(exp(logits[id] - Float(highest)))
-    }
-    let shift = highest + log(total)
+    let shift = Double(Tape<Float>.logSumExp(logits))
     let perNat = 1 / LogBase.e.perLog10
     for id in logits.indices { log10Probabilities[id] = (Double(logits[id]) - shift) * perNat }
     log10Probabilities[Int(SpecialToken.sentenceStart)] = -.infinity
@@ -47,27 +41,29 @@ extension LanguageNetwork {
     after sums: [Float], reading side: ContextBatch.Memory, on tape: Tape<Float>
   ) -> [Float] {
     guard let memory else { return [] }
-    var sums = sums
+    var result = sums
     let width = plan.memoryWidth
     tape.withValues(tape.parameter(memory.table)) { table in
-      for (number, decay) in plan.decays.enumerated() {
-        for (word, keep) in zip(side.words, side.keeps) {
-          let (row, factor) = (Int(word) * width, keep * Float(decay))
-          for column in 0..<width {
-            let place = number * width + column
-            sums[place] = factor * sums[place] + keep * table[row + column]
+      result.withUnsafeMutableBufferPointer { sums in
+        for (number, decay) in plan.decays.enumerated() {
+          for (word, keep) in zip(side.words, side.keeps) {
+            let (row, factor) = (Int(word) * width, keep * Float(decay))
+            for column in 0..<width {
+              let place = number * width + column
+              sums[place] = factor * sums[place] + keep * table[row + column]
+            }
           }
         }
       }
     }
-    return sums
+    return result
   }
 
   /// Makes `<s>`, which is never predicted, so improbable that it has no part in any sum.
   package func excludeSentenceStart(_ parameters: Parameters<Float>) {
     var bias = parameters[outputBias]
     if bias.count > Int(SpecialToken.sentenceStart) {
-      bias[Int(SpecialToken.sentenceStart)] = -10_000
+      bias[Int(SpecialToken.sentenceStart)] = Float(Self.sentenceStartBias)
       parameters[outputBias] = bias
     }
   }

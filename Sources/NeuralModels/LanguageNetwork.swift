@@ -1,9 +1,9 @@
-public import Backprop
+package import Backprop
 
 /// The network of a ``NetworkPlan``, from words around a place to the vector that is compared with
 /// every word of the vocabulary.
 package struct LanguageNetwork: Sendable {
-  let plan: NetworkPlan
+  package let plan: NetworkPlan
   package private(set) var parameterPlan = ParameterPlan()
   let embedding: Embedding
   let memory: Embedding?
@@ -12,14 +12,15 @@ package struct LanguageNetwork: Sendable {
   private let lastNorm: LayerNorm?
   private let projection: Dense
   private let direct: Dense?
-  let outputTable: ParameterID
-  let outputBias: ParameterID
+  package let outputTable: ParameterID
+  package let outputBias: ParameterID
 
-  /// Lays out a network.
+  /// Lays out a network; throws for a plan that makes no sense.
   ///
   /// - Parameter trainsRows: whether a step touches only the words that a batch names, as it does
   ///   with a sampled softmax.
   package init(_ plan: NetworkPlan, trainsRows: Bool) throws(BackpropError) {
+    try plan.validate()
     self.plan = plan
     let width = plan.embeddingWidth
     embedding = Embedding(
@@ -66,7 +67,7 @@ package struct LanguageNetwork: Sendable {
   }
 
   /// The vectors of all places of a batch, [places × embedding width].
-  func callAsFunction<Scalar>(
+  package func callAsFunction<Scalar>(
     _ context: ContextBatch, on tape: Tape<Scalar>
   ) throws(BackpropError) -> Tensor {
     let rows = context.count

@@ -1,4 +1,4 @@
-package import Backprop
+import Backprop
 public import LanguageModeling
 
 /// A feed-forward model of the word between other words: it sees both sides of a place, the nearest
@@ -26,20 +26,29 @@ public struct MaskedModel: Sendable {
     of sentence: [TokenID], at places: [Int],
     _ body: (_ place: Int, _ log10Probabilities: UnsafeBufferPointer<Double>) -> Void
   ) {
-    let context = context(of: sentence, at: places)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: vocabularySize) { buffer in
       buffer.initialize(repeating: 0)
-      core.withTape { tape in
-        let logits = logits(context, on: tape)
-        tape.withValues(logits) { values in
-          for (row, place) in places.enumerated() {
-            let start = row * vocabularySize
-            core.network.normalize(
-              UnsafeBufferPointer(rebasing: values[start..<start + vocabularySize]), into: buffer)
-            body(place, UnsafeBufferPointer(buffer))
+      for part in parts(of: places) {
+        let context = context(of: sentence, at: part)
+        core.withTape { tape in
+          tape.withValues(logits(context, on: tape)) { values in
+            for (row, place) in part.enumerated() {
+              let start = row * vocabularySize
+              core.network.normalize(
+                UnsafeBufferPointer(rebasing: values[start..<start + vocabularySize]), into: buffer)
+              body(place, UnsafeBufferPointer(buffer))
+            }
           }
         }
       }
+    }
+  }
+
+  /// Some places at a time, because each takes memory for the logits of all words.
+  private func parts(of places: [Int]) -> [ArraySlice<Int>] {
+    let size = StreamReading.placesAtOnce(core.plan)
+    return stride(from: 0, to: places.count, by: size).map {
+      places[$0..<min($0 + size, places.count)]
     }
   }
 
@@ -47,29 +56,18 @@ public struct MaskedModel: Sendable {
   public func log10Probabilities(
     of sentences: [(sentence: [TokenID], places: [Int])]
   ) -> [[Double]] {
-    var results: [[Double]] = []
-    // A few rows at a time: logits take memory.
-    let limit = max(1, (1 << 24) / vocabularySize)
-    let perNat = 1 / LogBase.e.perLog10
-    for (sentence, places) in sentences {
-      var values: [Double] = []
-      var first = 0
-      while first < places.count {
-        let part = Array(places[first..<min(first + limit, places.count)])
+    sentences.map { sentence, places in
+      parts(of: places).flatMap { part in
         let context = context(of: sentence, at: part)
-        let logarithms: [Float] = core.withTape { tape in
+        return core.withTape { tape -> [Double] in
           guard let vectors = try? core.network(context, on: tape),
-            let values = try? core.network.logProbabilities(
+            let values = try? core.network.log10Probabilities(
               vectors, of: context.targets, on: tape)
           else { preconditionFailure("the network was checked when it was built") }
           return values
         }
-        values += logarithms.map { Double($0) * perNat }
-        first += part.count
       }
-      results.append(values)
     }
-    return results
   }
 
   private func logits(_ context: ContextBatch, on tape: Tape<Float>) -> Tensor {
@@ -80,7 +78,7 @@ public struct MaskedModel: Sendable {
   }
 
   /// A sequence of one step for each place.
-  private func context(of sentence: [TokenID], at places: [Int]) -> ContextBatch {
+  private func context(of sentence: [TokenID], at places: ArraySlice<Int>) -> ContextBatch {
     var stream = TokenStream()
     stream.append(sentence, beginsDocument: true)
     var context = ContextBatch()

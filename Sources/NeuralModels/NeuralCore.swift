@@ -24,13 +24,14 @@ package final class NeuralCore: Sendable {
     let tape: Tape<Float>
   }
 
-  /// A network with weights, which from now on nobody may change.
+  /// A network with weights, which from now on nobody may change. `<s>` is excluded from them.
   package init(
     _ network: LanguageNetwork, _ parameters: Parameters<Float>, workers: Backprop.Workers
   ) {
     self.network = network
     threads = workers.threadCount
     file = nil
+    network.excludeSentenceStart(parameters)
     idle = Mutex(Idle(parameters: parameters, workers: workers))
   }
 
@@ -72,6 +73,7 @@ package final class NeuralCore: Sendable {
     guard let file, (try? WeightsFile.read(file, into: parameters)) != nil else {
       preconditionFailure("the file was checked when it was opened")
     }
+    network.excludeSentenceStart(parameters)
     return parameters
   }
 

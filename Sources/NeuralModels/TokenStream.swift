@@ -42,7 +42,7 @@ public struct TokenStream: Sendable {
   }
 
   /// FNV-1a over the tokens and documents (Fowler, Noll & Vo).
-  var digest: UInt64 {
+  package var digest: UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func mix(_ value: Int32) {
       hash = (hash ^ UInt64(UInt32(bitPattern: value))) &* 0x100_0000_01B3

@@ -4,7 +4,7 @@ public import Backprop
 ///
 /// An example is a segment of consecutive places: neighbours share their memory of what came before.
 public struct WordTask: TrainingTask {
-  let network: LanguageNetwork
+  package let network: LanguageNetwork
   let stream: TokenStream
   let heldOut: TokenStream
   let options: NeuralTrainingOptions
@@ -77,13 +77,17 @@ public struct WordTask: TrainingTask {
 }
 
 extension LanguageNetwork {
-  /// The mean cross-entropy over the whole vocabulary, in nats.
-  func loss<Scalar>(
+  /// The mean cross-entropy over the whole vocabulary, in nats; without what `<s>`, which is as good
+  /// as impossible, would add to it when probability is spread over all words.
+  package func loss<Scalar>(
     _ x: Tensor, _ targets: [Int32], smoothing: Double = 0, on tape: Tape<Scalar>
   ) throws(BackpropError) -> Tensor {
-    try tape.projectedCrossEntropy(
+    let loss = try tape.projectedCrossEntropy(
       x, tape.parameter(outputTable),
       tape.reshape(tape.parameter(outputBias), to: [plan.vocabularySize]), targets,
       smoothing: smoothing)
+    if smoothing == 0 { return loss }
+    let excess = smoothing * Self.sentenceStartBias / Double(plan.vocabularySize)
+    return try tape.add(loss, tape.constant([Scalar(excess)], .scalar))
   }
 }

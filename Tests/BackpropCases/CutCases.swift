@@ -50,6 +50,12 @@ extension OperationCase {
       "pieces of a transpose", [.transpose], [CaseInput([7, 33, 5, 65])],
       Transposed(first: 1, second: 3)),
     OperationCase(
+      "pieces of a concatenation", [.concatenate], [CaseInput([301, 77]), CaseInput([301, 180])],
+      Concatenated(axis: 1, times: 2)),
+    OperationCase(
+      "pieces of decayed sums", [.decayedSums], [CaseInput([9, 40, 70]), CaseInput([9, 3, 70])],
+      DecayedSums(decays: [0.9, 0.5, 0.99], reversed: true)),
+    OperationCase(
       "pieces of a gather", [.gather], [CaseInput([50, 129])],
       Gathered(indices: targets(400, 50), shape: [400])),
     OperationCase(

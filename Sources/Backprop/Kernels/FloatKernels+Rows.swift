@@ -12,6 +12,13 @@ extension FloatKernels {
     }
   }
 
+  public static func logSumExp(
+    _ x: UnsafePointer<Float>, stride: Int, bias: UnsafePointer<Float>?,
+    _ logarithms: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int
+  ) {
+    lacuna_log_sum_exp(x, Int64(stride), bias, logarithms, Int64(rows), Int64(columns))
+  }
+
   public static func softmaxGradient(
     y: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>,
     _ rows: Int, _ columns: Int, isLogarithm: Bool, accumulate: Bool

@@ -61,6 +61,10 @@ public protocol KernelSet {
   static func softmax(
     _ x: UnsafePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>, _ rows: Int, _ columns: Int,
     isLogarithm: Bool)
+  /// log Σ exp(x[r, j] + bias[j]) for each row.
+  static func logSumExp(
+    _ x: UnsafePointer<Scalar>, stride: Int, bias: UnsafePointer<Scalar>?,
+    _ logarithms: UnsafeMutablePointer<Scalar>, _ rows: Int, _ columns: Int)
   /// dx (+)= the gradient, given y, of the softmax or its logarithm.
   static func softmaxGradient(
     y: UnsafePointer<Scalar>, dy: UnsafePointer<Scalar>, dx: UnsafeMutablePointer<Scalar>,
@@ -231,6 +235,17 @@ extension KernelSet {
       for i in 0..<columns {
         y[i] = isLogarithm ? x[i] - highest - .log(total) : .exp(x[i] - highest) / total
       }
+    }
+  }
+
+  public static func logSumExp(
+    _ x: UnsafePointer<Scalar>, stride: Int, bias: UnsafePointer<Scalar>?,
+    _ logarithms: UnsafeMutablePointer<Scalar>, _ rows: Int, _ columns: Int
+  ) {
+    for row in 0..<rows {
+      let values = (0..<columns).map { x[row * stride + $0] + (bias?[$0] ?? 0) }
+      let highest = values.max() ?? -.infinity
+      logarithms[row] = highest + .log(values.reduce(0) { $0 + .exp($1 - highest) })
     }
   }
 

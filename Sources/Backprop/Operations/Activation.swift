@@ -35,7 +35,7 @@ public enum Activation: Sendable, Hashable {
   ///
   /// A negative slope or α would make outputs of negative inputs positive, and gradients, which
   /// follow from the output, would take them for those of positive inputs.
-  func validate() throws(BackpropError) {
+  package func validate() throws(BackpropError) {
     switch self {
     case .leakyReLU(let parameter), .elu(let parameter):
       guard parameter >= 0 && parameter.isFinite else {
@@ -52,7 +52,7 @@ public enum Activation: Sendable, Hashable {
   }
 
   /// How many linear functions each unit has.
-  var pieceCount: Int {
+  package var pieceCount: Int {
     if case .maxout(let pieces) = self { pieces } else { 1 }
   }
 }

@@ -60,26 +60,8 @@ extension Tape {
   public func projectedCrossEntropy(
     _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], smoothing: Double = 0
   ) throws(BackpropError) -> Tensor {
-    let losses = try projectedLosses(x, weight, bias, targets, smoothing: smoothing)
-    let rows = targets.count
-    value(losses.mean)[0] = Kernels.sum(losses.rows, rows) / Scalar(rows)
-    return losses.mean
-  }
-
-  /// Computes the loss of each row; the mean is for the caller to fill in.
-  private func projectedLosses(
-    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], smoothing: Double
-  ) throws(BackpropError) -> (mean: Tensor, rows: Pointer) {
     let name = "projected cross-entropy"
-    guard x.shape.rank == 2, weight.shape.rank == 2, x.shape[1] == weight.shape[1] else {
-      throw .shapeMismatch(operation: name, x.shape, weight.shape)
-    }
-    guard x.shape[0] == targets.count, !targets.isEmpty else {
-      throw .shapeMismatch(operation: "\(name) (targets)", x.shape, [targets.count])
-    }
-    if let bias, bias.shape != [weight.shape[0]] {
-      throw .shapeMismatch(operation: "\(name) (bias)", weight.shape, bias.shape)
-    }
+    try checkProjection(x, weight, bias, targets, name)
     try checkSmoothing(smoothing)
     let (rows, classes) = (x.shape[0], weight.shape[0])
     let places = try indices(targets, below: classes, name)
@@ -110,23 +92,25 @@ extension Tape {
           sums: biasValues == nil ? nil : sums + first / pieceSize * classes)
       }
     }
-    return (node.output, losses)
+    value(node.output)[0] = Kernels.sum(losses, rows) / Scalar(rows)
+    return node.output
   }
 
-  /// log softmax(x Wᵀ + b) at each row's target, in nats: what a trained network is asked for.
-  ///
-  /// Shapes: x [rows × width], W [classes × width], b [classes]; a number a row. Nothing is recorded.
-  public func projectedLogProbabilities(
-    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32]
-  ) throws(BackpropError) -> [Scalar] {
-    let wasRecording = isRecording
-    isRecording = false
-    defer { isRecording = wasRecording }
-    let losses = try projectedLosses(x, weight, bias, targets, smoothing: 0)
-    return (0..<targets.count).map { -losses.rows[$0] }
+  func checkProjection(
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], _ name: String
+  ) throws(BackpropError) {
+    guard x.shape.rank == 2, weight.shape.rank == 2, x.shape[1] == weight.shape[1] else {
+      throw .shapeMismatch(operation: name, x.shape, weight.shape)
+    }
+    guard x.shape[0] == targets.count, !targets.isEmpty else {
+      throw .shapeMismatch(operation: "\(name) (targets)", x.shape, [targets.count])
+    }
+    if let bias, bias.shape != [weight.shape[0]] {
+      throw .shapeMismatch(operation: "\(name) (bias)", weight.shape, bias.shape)
+    }
   }
 
-  private func projection(_ x: Tensor, _ weight: Tensor) -> ProductSize {
+  func projection(_ x: Tensor, _ weight: Tensor) -> ProductSize {
     ProductSize(m: x.shape[0], n: weight.shape[0], k: x.shape[1], transposesRight: true)
   }
 

@@ -75,6 +75,11 @@ void lacuna_softmax(const float *x, float *y, int64_t rows, int64_t columns);
 /// The logarithm (base e) of the softmax of each row; x may be y.
 void lacuna_log_softmax(const float *x, float *y, int64_t rows, int64_t columns);
 
+/// log Σ exp(x[r · stride + j] + bias[j]) for each row; bias may be null, and nothing else is written.
+void lacuna_log_sum_exp(
+    const float *x, int64_t stride, const float *bias, float *logarithms, int64_t rows,
+    int64_t columns);
+
 /// dx (+)= y (dy - Σ dy y), y being the softmax.
 void lacuna_softmax_gradient(
     const float *y, const float *dy, float *dx, int64_t rows, int64_t columns, bool accumulate);

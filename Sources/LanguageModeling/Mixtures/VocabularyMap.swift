@@ -17,7 +17,7 @@ public struct VocabularyMap: Sendable {
   /// The number of tokens of the model.
   public let modelSize: Int
   /// By common id the model's; `nil` if both are the same.
-  let ids: [TokenID]?
+  package let ids: [TokenID]?
   /// By common id what is added to the model's log10 P; `nil` if it is 0 for all.
   let log10Shares: [Double]?
 

@@ -1,0 +1,43 @@
+import LacunaKit
+
+/// What a mixture consists of, and what each source contributes.
+enum MixtureFormat {
+  static func write(_ report: MixtureTuningReport, of model: TextModel, to output: String) throws {
+    let out = StandardOutput.shared
+    try out.line("\(output): tuned on \(Figures.count(report.tokenCount, "token"))")
+    var table = Columns([.left, .left, .right])
+    table.add("source", "mean weight", "perplexity alone")
+    let names = sourceNames(of: model)
+    let weights = meanWeights(report)
+    for (number, perplexity) in report.sourcePerplexities.enumerated() {
+      table.add(
+        names[number], Figures.significant(weights[number]),
+        perplexity.isFinite ? Figures.significant(perplexity) : "not alone")
+    }
+    table.add("together", "", Figures.significant(report.perplexityAfter))
+    for line in table.lines(indentation: "  ") { try out.line(line) }
+  }
+
+  /// What the sources of a model's mixture are called: its readers, then the levels of its cache.
+  static func sourceNames(of model: TextModel) -> [String] {
+    var names: [String] = []
+    for component in model.components where component.kind.readsLeftToRight {
+      let sameKind = names.count { $0.hasPrefix(component.kind.rawValue) }
+      names.append(component.kind.rawValue + (sameKind > 0 ? " \(sameKind + 1)" : ""))
+    }
+    let levels = model.mixing?.cache?.decays.count ?? 0
+    return names + (0..<levels).map { "cache of \($0 + 1)-grams" }
+  }
+
+  /// The weights, averaged over the tokens of the text that they were tuned on.
+  private static func meanWeights(_ report: MixtureTuningReport) -> [Double] {
+    var sums = [Double](repeating: 0, count: report.sourcePerplexities.count)
+    var total = 0.0
+    for bucket in report.buckets {
+      let count = Double(bucket.tokenCount)
+      total += count
+      for source in sums.indices { sums[source] += count * bucket.weights[source] }
+    }
+    return sums.map { total > 0 ? $0 / total : 0 }
+  }
+}
