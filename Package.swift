@@ -109,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "LacunaKitTests",
       dependencies: [
-        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Backprop", "Storage",
+        "LacunaKit", "TextProcessing", "LanguageModeling", "NGrams", "NeuralModels", "Backprop",
+        "Storage",
         "TestSupport",
       ],
       swiftSettings: settings),
