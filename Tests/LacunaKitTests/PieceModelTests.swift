@@ -180,7 +180,7 @@ struct PieceModelTests {
     let other = try Self.trained { $0.pieceVocabularySize = 700 }
     let mixed = TextModel(
       pipeline: other.pipeline, literalMarks: model.literalMarks, vocabulary: model.vocabulary,
-      components: model.components)
+      component: model.components[0])
     let bad = Self.folder.file("mixed.lacuna")
     try mixed.write(to: bad)
     #expect(throws: StorageError.self) { try TextModel(path: bad) }
