@@ -12,14 +12,17 @@ public struct ScoredText: Sendable {
 
   /// One token's part in a sentence's probability.
   public struct Factor: Sendable, Equatable {
-    /// The word as the text has it, or `</s>`.
+    /// The word as the text has it, or `</s>`; a piece's name where pieces were asked for.
     public var word: String
-    /// Its id; `<unk>`'s for an unknown word.
+    /// Its id, or that of its first piece; `<unk>`'s for an unknown word.
     public var id: TokenID
-    /// How probable the model finds it.
+    /// How probable the model finds it. Of a word cut into pieces: the sum over its pieces, and the
+    /// matched order of the first one, which alone was predicted from other words only.
     public var score: TokenScore
     /// Whether the vocabulary lacks the word.
     public var isUnknown: Bool
+    /// The number of ids that the word is read as: 1 unless words are cut into pieces.
+    public var pieceCount = 1
   }
 
   /// A sentence's scores as a range of ``scores``.
@@ -29,16 +32,21 @@ public struct ScoredText: Sendable {
       ? ids.lowerBound + sentence..<ids.upperBound + sentence + 1 : ids
   }
 
-  /// The factors of a sentence's probability, first word first.
-  public func factors(ofSentence sentence: Int) -> [Factor] {
+  /// The factors of a sentence's probability, first word first; piece by piece if asked for, where
+  /// the model cuts words.
+  public func factors(ofSentence sentence: Int, inPieces: Bool = false) -> [Factor] {
     let ids = text.range(ofSentence: sentence)
     var factors: [Factor] = []
-    for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
-      let id = text.ids[place]
-      factors.append(
-        Factor(
-          word: text.word(at: place), id: id, score: score,
-          isUnknown: id == SpecialToken.unknown))
+    if !inPieces, text.wordEnds != nil {
+      factors = wordFactors(ofSentence: sentence)
+    } else {
+      for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
+        let id = text.ids[place]
+        factors.append(
+          Factor(
+            word: text.word(at: place), id: id, score: score,
+            isUnknown: id == SpecialToken.unknown))
+      }
     }
     if marks.end {
       factors.append(
@@ -57,6 +65,9 @@ public struct ScoredText: Sendable {
       evaluation.add(
         sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
         scores: scores[scoreRange(ofSentence: sentence)])
+    }
+    if text.wordEnds != nil {
+      evaluation.tokenCount = text.words(ofSentence: sentence).count + (marks.end ? 1 : 0)
     }
     if sentence < text.tokens.sentences.count {
       let source = text.tokens.sentences[sentence]

@@ -7,11 +7,17 @@ struct Score: ParsableCommand {
     abstract: "Say how probable sentences are, word by word.",
     discussion: """
       Prints P(word | words before it) for each word and for the end of the sentence, </s>, then \
-      their product. --no-bos and --no-eos leave the sentence marks out.
+      their product. --no-bos and --no-eos leave the sentence marks out. Of a model of word pieces \
+      (--tokenizer bpe) each word's probability is the product of its pieces'.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var sentenceOptions: SentenceOptions
+  @Flag(
+    name: .long,
+    help: "With a model of word pieces: show each piece; </w> stands at the end of a word.")
+  var pieces = false
+
   @OptionGroup var markOptions: MarkOptions
   @OptionGroup var logBaseOptions: LogBaseOptions
   @OptionGroup var formatOptions: FormatOptions
@@ -21,11 +27,11 @@ struct Score: ParsableCommand {
     let model = try modelOptions.open()
     let format: any ScoreFormat =
       if formatOptions.json {
-        JSONScores(base: logBaseOptions.logBase)
+        JSONScores(base: logBaseOptions.logBase, inPieces: pieces)
       } else if formatOptions.tsv {
-        TSVScores(base: logBaseOptions.logBase)
+        TSVScores(base: logBaseOptions.logBase, inPieces: pieces)
       } else {
-        ChainRule(base: logBaseOptions.logBase, model: model)
+        ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }
     var number = 0
     func write(_ scored: ScoredText) throws {

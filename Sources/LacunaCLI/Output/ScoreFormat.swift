@@ -19,25 +19,30 @@ extension ScoreFormat {
 struct ChainRule: ScoreFormat {
   let base: LogBase
   let model: TextModel
+  let inPieces: Bool
   private let out = StandardOutput.shared
 
-  init(base: LogBase, model: TextModel) {
+  init(base: LogBase, model: TextModel, inPieces: Bool) {
     self.base = base
     self.model = model
+    self.inPieces = inPieces
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
     if number > 1 { try out.line() }
-    let factors = scored.factors(ofSentence: sentence)
+    let factors = scored.factors(ofSentence: sentence, inPieces: inPieces)
     let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
     var table = Columns([.left, .left, .left, .left, .left])
     // What the figures take of a line: the rest is for the condition.
     let figures = factors.contains(where: \.isUnknown) ? 43 : 34
     let room = Terminal.width.map { $0 - figures }
     for (index, factor) in factors.enumerated() {
-      let before = words[..<(index + (scored.marks.start ? 1 : 0))]
+      let end = index + (scored.marks.start ? 1 : 0)
+      let before = words[..<end]
+      // What the model sees, in whole words: as many as the last order - 1 ids touch.
+      let lengths = factors[..<index].map(\.pieceCount)
       table.add(
-        condition(factor.word, given: before, room: room),
+        condition(factor.word, given: before, seeing: seenCount(lengths), room: room),
         "= " + Figures.probability(log10: factor.score.log10Probability),
         "\(base.label) \(logarithm(factor.score.log10Probability))",
         factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
@@ -50,7 +55,7 @@ struct ChainRule: ScoreFormat {
   }
 
   func end() throws {
-    let words = Figures.count(model.vocabulary.count - 3, "word")
+    let words = Figures.vocabulary(of: model)
     try out.line()
     for line in Flow.lines(
       [
@@ -64,10 +69,25 @@ struct ChainRule: ScoreFormat {
     Figures.decimal(log10Probability * base.perLog10, places: 2)
   }
 
+  /// How many of the words before, with so many ids each and `<s>` before them, the order − 1 ids
+  /// touch that the model sees.
+  private func seenCount(_ lengths: [Int]) -> Int {
+    guard let order = model.ngrams?.order else { return lengths.count + 1 }
+    var rest = order - 1
+    var count = 0
+    for length in lengths.reversed() where rest > 0 {
+      rest -= length
+      count += 1
+    }
+    return count + max(rest, 0)
+  }
+
   /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
   /// the terminal is narrow.
-  private func condition(_ word: String, given before: ArraySlice<String>, room: Int?) -> String {
-    var seen = before.suffix((model.ngrams?.order ?? Int.max) - 1)
+  private func condition(
+    _ word: String, given before: ArraySlice<String>, seeing count: Int, room: Int?
+  ) -> String {
+    var seen = before.suffix(count)
     func text() -> String {
       if before.isEmpty { return "P(\(word))" }
       let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
@@ -80,7 +100,8 @@ struct ChainRule: ScoreFormat {
   }
 
   private func summary(_ evaluation: Evaluation, marks: SentenceMarks) -> [String] {
-    let words = evaluation.tokenCount - (marks.end ? 1 : 0)
+    let ends = marks.end ? 1 : 0
+    let words = evaluation.tokenCount - ends
     var phrases = ["P(S) = \(Figures.probability(log10: evaluation.log10Probability))"]
     phrases.append("\(base.label) \(logarithm(evaluation.log10Probability))")
     if base != .two { phrases.append("bits \(Figures.decimal(evaluation.bits, places: 1))") }
@@ -90,7 +111,9 @@ struct ChainRule: ScoreFormat {
         "perplexity \(Figures.significant(perplexity)) (without unknown words \(known))")
     }
     phrases.append(
-      "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
+      model.pipeline.tokenizer == .bpe
+        ? "\(Figures.count(words, "word")) in \(Figures.count(evaluation.pieceCount - ends, "piece"))"
+        : "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
     return Flow.lines(phrases, width: Terminal.width)
   }
 }
@@ -98,6 +121,7 @@ struct ChainRule: ScoreFormat {
 /// For spreadsheets and statistics: a line a token, with its surprisal.
 struct TSVScores: ScoreFormat {
   let base: LogBase
+  let inPieces: Bool
 
   func begin() {
     StandardOutput.shared.heading(
@@ -108,7 +132,7 @@ struct TSVScores: ScoreFormat {
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
-    for (index, factor) in scored.factors(ofSentence: sentence).enumerated() {
+    for (index, factor) in scored.factors(ofSentence: sentence, inPieces: inPieces).enumerated() {
       let logarithm = factor.score.log10Probability * base.perLog10
       try StandardOutput.shared.line(
         TSVLine.text([
@@ -124,6 +148,7 @@ struct TSVScores: ScoreFormat {
 /// For programs: an object a sentence.
 struct JSONScores: ScoreFormat {
   let base: LogBase
+  let inPieces: Bool
 
   private struct Token: Encodable {
     var token: String
@@ -140,6 +165,7 @@ struct JSONScores: ScoreFormat {
     var perplexity: JSONNumber
     var perplexityWithoutUnknown: JSONNumber
     var tokenCount: Int
+    var pieceCount: Int
     var unknownCount: Int
     var startConditions: Bool
     var endScored: Bool
@@ -153,9 +179,10 @@ struct JSONScores: ScoreFormat {
       logProbability: JSONLine.number(evaluation.log10Probability * base.perLog10),
       bits: JSONLine.number(evaluation.bits), perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
-      tokenCount: evaluation.tokenCount, unknownCount: evaluation.unknownCount,
-      startConditions: scored.marks.start, endScored: scored.marks.end,
-      tokens: scored.factors(ofSentence: sentence).map { factor in
+      tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
+      unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
+      endScored: scored.marks.end,
+      tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
         Token(
           token: factor.word,
           logProbability: JSONLine.number(factor.score.log10Probability * base.perLog10),
