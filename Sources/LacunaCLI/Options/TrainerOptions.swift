@@ -28,6 +28,14 @@ struct TrainerOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
+    help: """
+      Try the network and save the training so often in an epoch. (default: 1; for texts once in about \
+      2 million tokens, at most 20 times)
+      """)
+  var rounds: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
     help: "Add up so many batches for one step of the optimizer.")
   var accumulate: Int = 1
 
@@ -93,6 +101,7 @@ struct TrainerOptions: ParsableArguments {
   struct Defaults {
     var epochs = 15
     var batchSize = 128
+    var roundsPerEpoch = 1
     var schedule = ScheduleName(name: "one-cycle", numbers: [])
     var warmUp = 0
     var clip: Double?
@@ -107,7 +116,9 @@ struct TrainerOptions: ParsableArguments {
   ) throws -> NetworkTrainingOptions {
     let wantedSize = batchSize ?? defaults.batchSize
     // At least one, unless none was wished for, which is an error.
-    let batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
+    var batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
+    // A small text is one batch, unless a size was wished for.
+    if self.batchSize == nil { batchSize = min(batchSize, max(exampleCount, 1)) }
     var options = NetworkTrainingOptions()
     options.epochs =
       epochs ?? (timeLimit == nil ? defaults.epochs : NetworkTrainingOptions.maximumEpochs)
@@ -125,6 +136,7 @@ struct TrainerOptions: ParsableArguments {
     // Steps can be counted when the sizes make sense.
     try options.validate(exampleCount: exampleCount)
     let steps = options.stepsPerEpoch(exampleCount: exampleCount)
+    options.roundsPerEpoch = rounds ?? min(defaults.roundsPerEpoch, steps)
     options.schedule = LearningRateSchedule(
       (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
       warmUpSteps: warmUp ?? defaults.warmUp)

@@ -53,8 +53,8 @@ struct TrainingView {
     progress = ProgressLine(isQuiet: isQuiet)
   }
 
-  /// Says what is about to happen.
-  mutating func begin(_ state: TrainingState) {
+  /// Says what is about to happen, and what a moment of training has shown of it.
+  mutating func begin(_ state: TrainingState, cost: TrainingCost? = nil) {
     lastRound = state
     if isQuiet { return }
     let iterations = options.iterationsPerEpoch(
@@ -67,6 +67,7 @@ struct TrainingView {
       say(
         "going on in epoch \(state.epoch + 1) after \(Figures.count(state.iteration)) iterations")
     }
+    if let cost { say(cost.sentence(options, state)) }
   }
 
   /// Whether an epoch has more than one round.
