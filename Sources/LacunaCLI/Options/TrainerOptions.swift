@@ -62,7 +62,9 @@ struct TrainerOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: "Steps in which the learning rate rises. (default: 0; for texts 200)")
+    help: """
+      Steps in which the learning rate rises. (default: 0; for texts 200, but at most a tenth of all)
+      """)
   var warmUp: Int?
 
   @Option(name: .long, parsing: .unconditional, help: "The weight decay.")
@@ -139,7 +141,7 @@ struct TrainerOptions: ParsableArguments {
     options.roundsPerEpoch = rounds ?? min(defaults.roundsPerEpoch, steps)
     options.schedule = LearningRateSchedule(
       (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
-      warmUpSteps: warmUp ?? defaults.warmUp)
+      warmUpSteps: warmUp ?? min(defaults.warmUp, steps * options.epochs / 10))
     try options.validate(exampleCount: exampleCount)
     return options
   }
