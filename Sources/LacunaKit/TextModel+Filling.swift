@@ -64,9 +64,27 @@ extension TextModel {
       unknownWords: unknownWords, unknownCandidates: unknownCandidates)
   }
 
-  /// The best `count` ways to fill the blanks; exact. Throws ``FillError``.
+  /// The best `count` ways to fill the blanks. Exact for n-grams alone; where a network that reads from
+  /// left to right has a say, or several blanks are filled by more than n-grams, from a shortlist, of
+  /// which the result tells. Throws ``FillError``.
   public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
-    try requireNGrams().fill(text.sentence, count: count)
+    try fill(text.sentence, count: count)
+  }
+
+  func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    if let onlyNGrams { return try onlyNGrams.fill(sentence, count: count) }
+    return try filler.fill(sentence, count: count)
+  }
+
+  /// The n-grams, if there is nothing else.
+  var onlyNGrams: NGramModel? {
+    guard components.count == 1, case .ngram(let model) = components[0].content else { return nil }
+    return model
+  }
+
+  /// Fills with all components.
+  var filler: CombinedFiller {
+    CombinedFiller(components, mixing?.filling, vocabularySize: vocabulary.count)
   }
 
   /// A filling as text.

@@ -74,11 +74,12 @@ struct FillFormat {
     if let best = result.joint.first {
       try out.line(model.completed(text, with: best))
       let words = Figures.count(model.vocabulary.count - 3)
-      let phrases = [
-        "\(base.label) P = \(logarithm(best.log10Probability))",
-        "share of all answers \(Figures.significant(best.probability))",
-        "exact, over \(words) words",
-      ]
+      let extent =
+        result.shortlist.map { "a shortlist of \(Figures.count($0)) of \(words) words" }
+        ?? "exact, over \(words) words"
+      let phrases =
+        (model.kinds == [.ngram] ? ["\(base.label) P = \(logarithm(best.log10Probability))"] : [])
+        + ["share of all answers \(Figures.significant(best.probability))", extent]
       for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
       if !model.readsAsFilled(text, best) {
         StandardError.say(
@@ -159,7 +160,8 @@ struct FillFormat {
     var sentenceID: Int
     var sentence: String
     var logBase: String
-    var exact = true
+    var exact: Bool
+    var shortlist: Int?
     var blanks: [[Answer]]
     var joint: [Joint]
   }
@@ -169,6 +171,7 @@ struct FillFormat {
   ) -> Value {
     Value(
       sentenceID: number, sentence: sentence, logBase: base.rawValue,
+      exact: result.shortlist == nil, shortlist: result.shortlist,
       blanks: result.perBlank.enumerated().map { blank, answers in
         answers.map { answer in
           Answer(
