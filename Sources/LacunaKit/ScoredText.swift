@@ -1,4 +1,6 @@
 public import LanguageModeling
+internal import NGrams
+internal import NeuralModels
 internal import TextProcessing
 
 /// The scores of every token of some sentences.
@@ -9,6 +11,8 @@ public struct ScoredText: Sendable {
   public let marks: SentenceMarks
   /// The scores of all tokens, with one for `</s>` after each sentence if it is marked.
   public let scores: [TokenScore]
+  /// What each source of a mixture says of every token, as far as the mixture is one.
+  let columns: MixtureColumns?
 
   /// One token's part in a sentence's probability.
   public struct Factor: Sendable, Equatable {
@@ -20,6 +24,9 @@ public struct ScoredText: Sendable {
     public var score: TokenScore
     /// Whether the vocabulary lacks the word.
     public var isUnknown: Bool
+    /// log10 P by each source of a mixture alone, -infinity also where a level of its cache has no
+    /// opinion; empty for other models.
+    public var sourceLog10Probabilities: [Double]
   }
 
   /// A sentence's scores as a range of ``scores``.
@@ -33,21 +40,29 @@ public struct ScoredText: Sendable {
   public func factors(ofSentence sentence: Int) -> [Factor] {
     let ids = text.range(ofSentence: sentence)
     var factors: [Factor] = []
-    for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
+    for (place, number) in zip(ids, scoreRange(ofSentence: sentence)) {
       let id = text.ids[place]
       factors.append(
         Factor(
-          word: text.word(at: place), id: id, score: score,
-          isUnknown: id == SpecialToken.unknown))
+          word: text.word(at: place), id: id, score: scores[number],
+          isUnknown: id == SpecialToken.unknown,
+          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
     }
     if marks.end {
+      let number = scoreRange(ofSentence: sentence).upperBound - 1
       factors.append(
         Factor(
           word: SpecialToken.spellings[Int(SpecialToken.sentenceEnd)],
-          id: SpecialToken.sentenceEnd,
-          score: scores[scoreRange(ofSentence: sentence).upperBound - 1], isUnknown: false))
+          id: SpecialToken.sentenceEnd, score: scores[number], isUnknown: false,
+          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
     }
     return factors
+  }
+
+  /// By source, log10 P of the token that has this place in ``scores``.
+  private func sourceLog10Probabilities(ofScore number: Int) -> [Double] {
+    guard let columns else { return [] }
+    return (0..<columns.sourceCount).map { columns.log10Probability(ofToken: number, source: $0) }
   }
 
   /// The sums of one sentence.
@@ -57,6 +72,13 @@ public struct ScoredText: Sendable {
       evaluation.add(
         sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
         scores: scores[scoreRange(ofSentence: sentence)])
+    }
+    if let columns {
+      evaluation.sourceLog10Probabilities = (0..<columns.sourceCount).map { source in
+        scoreRange(ofSentence: sentence).reduce(0) {
+          $0 + columns.log10Probability(ofToken: $1, source: source)
+        }
+      }
     }
     if sentence < text.tokens.sentences.count {
       let source = text.tokens.sentences[sentence]
@@ -80,7 +102,11 @@ extension TextModel {
   public func score(
     _ text: EncodedText, marks: SentenceMarks = .init()
   ) throws(ModelError) -> ScoredText {
-    scoreDocument(text, marks: marks, with: try sequenceModel())
+    if let mixture {
+      var document: LinearMixture<SequenceModel>.State?
+      return score(text, marks: marks, with: mixture, document: &document)
+    }
+    return scoreDocument(text, marks: marks, with: try sequenceModel())
   }
 
   private func scoreDocument<Model: LanguageModel>(
@@ -101,7 +127,23 @@ extension TextModel {
         SentenceBatch(ids, ends: text.sentenceEnds, documentStarts: text.documentStarts),
         marks: marks, document: &document, into: &scores)
     }
-    return ScoredText(text: text, marks: marks, scores: scores)
+    if text.endsDocument { document = nil }
+    return ScoredText(text: text, marks: marks, scores: scores, columns: nil)
+  }
+
+  /// The same for a mixture, with what each source says.
+  func score(
+    _ text: EncodedText, marks: SentenceMarks, with mixture: LinearMixture<SequenceModel>,
+    document: inout LinearMixture<SequenceModel>.State?
+  ) -> ScoredText {
+    let columns = text.ids.withUnsafeBufferPointer { ids in
+      mixture.columns(
+        SentenceBatch(ids, ends: text.sentenceEnds, documentStarts: text.documentStarts),
+        marks: marks, document: &document)
+    }
+    if text.endsDocument { document = nil }
+    return ScoredText(
+      text: text, marks: marks, scores: mixture.scores(of: columns), columns: columns)
   }
 
   /// Scores the sentences of a string. Throws ``TextError`` and ``LiteralMarkError``.

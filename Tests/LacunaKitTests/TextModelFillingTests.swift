@@ -135,7 +135,7 @@ struct TextModelFillingTests {
     let candidates = [[long, "d " + long, "a"], []]
     let text = try model.blankedText(BlankPattern("a ___ ___"), candidates: candidates)
     let result = try model.fill(text, count: 100)
-    let oracle = try ExhaustiveFiller(model.ngrams).fill(text.sentence, count: 100)
+    let oracle = try ExhaustiveFiller(model.requireNGrams()).fill(text.sentence, count: 100)
     #expect(result.joint.map(\.fillings) == oracle.joint.map(\.fillings))
     #expect(abs(result.log10Total - oracle.log10Total) < 1e-9)
     #expect(abs(result.perBlank[0].reduce(0) { $0 + $1.probability } - 1) < 1e-9)

@@ -7,7 +7,8 @@ struct Score: ParsableCommand {
     abstract: "Say how probable sentences are, word by word.",
     discussion: """
       Prints P(word | words before it) for each word and for the end of the sentence, </s>, then \
-      their product. --no-bos and --no-eos leave the sentence marks out.
+      their product. For a mixture, what each model and each level of the cache says alone stands \
+      beside it. --no-bos and --no-eos leave the sentence marks out.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -21,9 +22,9 @@ struct Score: ParsableCommand {
     let model = try modelOptions.open()
     let format: any ScoreFormat =
       if formatOptions.json {
-        JSONScores(base: logBaseOptions.logBase)
+        JSONScores(base: logBaseOptions.logBase, sources: MixtureFormat.sourceKeys(of: model))
       } else if formatOptions.tsv {
-        TSVScores(base: logBaseOptions.logBase)
+        TSVScores(base: logBaseOptions.logBase, sources: MixtureFormat.sourceKeys(of: model))
       } else {
         ChainRule(base: logBaseOptions.logBase, model: model)
       }
