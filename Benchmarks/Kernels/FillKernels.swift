@@ -18,7 +18,7 @@ func registerFillKernels() {
         return blankCount > 1 || run >= 3 || isExact(result, sentence)
       }
     ) { run in
-      try Fixture.model.ngrams.fill(blankedSentence(blankCount, run).blanked, count: 10)
+      try Fixture.ngrams.fill(blankedSentence(blankCount, run).blanked, count: 10)
     }
   }
 }
@@ -51,7 +51,7 @@ private func takingOut(_ blankCount: Int) -> [Sentence] {
       Sentence(
         blanked: BlankedSentence(
           ids.enumerated().map { places.contains($0) ? .blank(.anyWord()) : .token($1) }),
-        log10Probability: Fixture.model.ngrams.scores(of: ids)
+        log10Probability: Fixture.ngrams.scores(of: ids)
           .reduce(0) { $0 + $1.log10Probability }))
   }
   return sentences
@@ -59,7 +59,7 @@ private func takingOut(_ blankCount: Int) -> [Sentence] {
 
 /// Whether a result is what trying every word gives.
 private func isExact(_ result: FillResult, _ sentence: Sentence) -> Bool {
-  let filler = ExhaustiveFiller(Fixture.model.ngrams)
+  let filler = ExhaustiveFiller(Fixture.ngrams)
   guard let expected = try? filler.fill(sentence.blanked, count: result.joint.count) else {
     return false
   }

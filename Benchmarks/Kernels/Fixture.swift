@@ -50,6 +50,8 @@ enum Fixture {
     return required { try TextModel.train(on: [InputFile(path: path)], options: options).model }
   }()
 
+  static let ngrams = required { try model.requireNGrams() }
+
   /// The model's file, in the folder for temporary files.
   static let modelPath: String = {
     let path = FileManager.default.temporaryDirectory

@@ -142,6 +142,8 @@ public struct CorpusReader {
             tokenEnds: text.tokenEnds[tokens], from: start)
         }
       }
+      // A line that begins a document and holds no word leaves it to what follows the block.
+      if !nextStart.isEmpty { part.corpus.beginDocument() }
       return part
     }
   }

@@ -16,11 +16,15 @@ public struct EncodedText: Sendable {
   /// a word.
   public internal(set) var wordEnds: [Int]?
 
-  /// The numbers of the sentences with which another document begins, rising.
+  /// The numbers of the sentences with which another document begins, rising; the number of sentences
+  /// is among them where the sentence after the last one begins a document.
   public internal(set) var documentStarts: [Int] = []
 
   /// The number of sentences.
   public var sentenceCount: Int { sentenceEnds.count }
+
+  /// Whether what follows is another document.
+  var endsDocument: Bool { documentStarts.last == sentenceCount }
 
   /// A sentence's places in ``ids``.
   public func range(ofSentence sentence: Int) -> Range<Int> {
@@ -48,6 +52,7 @@ extension TextModel {
         lines = lines.drop { $0 <= sentence.lineNumber }
       }
     }
+    if !lines.isEmpty { encoded.documentStarts.append(encoded.sentenceCount) }
     return encoded
   }
 

@@ -48,7 +48,9 @@ extension ScoredText {
       }
       return Factor(
         word: text.word(at: places), id: text.ids[places.lowerBound], score: score,
-        isUnknown: text.ids[places].contains(SpecialToken.unknown), pieceCount: places.count)
+        isUnknown: text.ids[places].contains(SpecialToken.unknown), pieceCount: places.count,
+        sourceLog10Probabilities: sourceLog10Probabilities(
+          ofScores: places.lowerBound + shift..<places.upperBound + shift))
     }
   }
 }

@@ -1,4 +1,6 @@
 public import LanguageModeling
+internal import NGrams
+internal import NeuralModels
 internal import TextProcessing
 
 /// The scores of every token of some sentences.
@@ -9,6 +11,8 @@ public struct ScoredText: Sendable {
   public let marks: SentenceMarks
   /// The scores of all tokens, with one for `</s>` after each sentence if it is marked.
   public let scores: [TokenScore]
+  /// What each source of a mixture says of every token, as far as the mixture is one.
+  let columns: MixtureColumns?
 
   /// One token's part in a sentence's probability.
   public struct Factor: Sendable, Equatable {
@@ -23,6 +27,9 @@ public struct ScoredText: Sendable {
     public var isUnknown: Bool
     /// The number of ids that the word is read as: 1 unless words are cut into pieces.
     public var pieceCount = 1
+    /// log10 P by each source of a mixture alone, -infinity also where a level of its cache has no
+    /// opinion; empty for other models.
+    public var sourceLog10Probabilities: [Double] = []
   }
 
   /// A sentence's scores as a range of ``scores``.
@@ -40,22 +47,37 @@ public struct ScoredText: Sendable {
     if !inPieces, text.wordEnds != nil {
       factors = wordFactors(ofSentence: sentence)
     } else {
-      for (place, score) in zip(ids, scores[scoreRange(ofSentence: sentence)]) {
+      for (place, number) in zip(ids, scoreRange(ofSentence: sentence)) {
         let id = text.ids[place]
         factors.append(
           Factor(
-            word: text.word(at: place), id: id, score: score,
-            isUnknown: id == SpecialToken.unknown))
+            word: text.word(at: place), id: id, score: scores[number],
+            isUnknown: id == SpecialToken.unknown,
+            sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
       }
     }
     if marks.end {
+      let number = scoreRange(ofSentence: sentence).upperBound - 1
       factors.append(
         Factor(
           word: SpecialToken.spellings[Int(SpecialToken.sentenceEnd)],
-          id: SpecialToken.sentenceEnd,
-          score: scores[scoreRange(ofSentence: sentence).upperBound - 1], isUnknown: false))
+          id: SpecialToken.sentenceEnd, score: scores[number], isUnknown: false,
+          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
     }
     return factors
+  }
+
+  /// By source, log10 P of the token that has this place in ``scores``.
+  private func sourceLog10Probabilities(ofScore number: Int) -> [Double] {
+    sourceLog10Probabilities(ofScores: number..<number + 1)
+  }
+
+  /// By source, the sum over the tokens that have these places in ``scores``.
+  func sourceLog10Probabilities(ofScores numbers: Range<Int>) -> [Double] {
+    guard let columns else { return [] }
+    return (0..<columns.sourceCount).map { source in
+      numbers.reduce(0) { $0 + columns.log10Probability(ofToken: $1, source: source) }
+    }
   }
 
   /// The sums of one sentence.
@@ -69,6 +91,8 @@ public struct ScoredText: Sendable {
     if text.wordEnds != nil {
       evaluation.tokenCount = text.words(ofSentence: sentence).count + (marks.end ? 1 : 0)
     }
+    evaluation.sourceLog10Probabilities = sourceLog10Probabilities(
+      ofScores: scoreRange(ofSentence: sentence))
     if sentence < text.tokens.sentences.count {
       let source = text.tokens.sentences[sentence]
       evaluation.characterCount = source.characterCount + (marks.end ? 1 : 0)
@@ -91,7 +115,11 @@ extension TextModel {
   public func score(
     _ text: EncodedText, marks: SentenceMarks = .init()
   ) throws(ModelError) -> ScoredText {
-    scoreDocument(text, marks: marks, with: try sequenceModel())
+    if let mixture {
+      var document: LinearMixture<SequenceModel>.State?
+      return score(text, marks: marks, with: mixture, document: &document)
+    }
+    return scoreDocument(text, marks: marks, with: try sequenceModel())
   }
 
   private func scoreDocument<Model: LanguageModel>(
@@ -112,7 +140,23 @@ extension TextModel {
         SentenceBatch(ids, ends: text.sentenceEnds, documentStarts: text.documentStarts),
         marks: marks, document: &document, into: &scores)
     }
-    return ScoredText(text: text, marks: marks, scores: scores)
+    if text.endsDocument { document = nil }
+    return ScoredText(text: text, marks: marks, scores: scores, columns: nil)
+  }
+
+  /// The same for a mixture, with what each source says.
+  func score(
+    _ text: EncodedText, marks: SentenceMarks, with mixture: LinearMixture<SequenceModel>,
+    document: inout LinearMixture<SequenceModel>.State?
+  ) -> ScoredText {
+    let columns = text.ids.withUnsafeBufferPointer { ids in
+      mixture.columns(
+        SentenceBatch(ids, ends: text.sentenceEnds, documentStarts: text.documentStarts),
+        marks: marks, document: &document)
+    }
+    if text.endsDocument { document = nil }
+    return ScoredText(
+      text: text, marks: marks, scores: mixture.scores(of: columns), columns: columns)
   }
 
   /// Scores the sentences of a string. Throws ``TextError`` and ``LiteralMarkError``.

@@ -12,14 +12,31 @@ extension TextModel {
     progress: (UInt64, UInt64?) -> Void = { _, _ in },
     _ body: (ScoredText) throws -> Void
   ) throws {
-    try score(
-      files, with: sequenceModel(), marks: marks, threads: threads, isPrompt: isPrompt,
-      progress: progress, body)
+    if let mixture {
+      try score(
+        files, with: mixture, threads: threads, isPrompt: isPrompt, progress: progress,
+        scoring: { score($0, marks: marks, with: mixture, document: &$1) }, body)
+    } else {
+      try score(
+        files, scoringWith: sequenceModel(), marks: marks, threads: threads, isPrompt: isPrompt,
+        progress: progress, body)
+    }
   }
 
   private func score<Model: LanguageModel>(
-    _ files: [InputFile], with model: Model, marks: SentenceMarks, threads: Int, isPrompt: Bool,
-    progress: (UInt64, UInt64?) -> Void, _ body: (ScoredText) throws -> Void
+    _ files: [InputFile], scoringWith model: Model, marks: SentenceMarks, threads: Int,
+    isPrompt: Bool, progress: (UInt64, UInt64?) -> Void, _ body: (ScoredText) throws -> Void
+  ) throws {
+    try score(
+      files, with: model, threads: threads, isPrompt: isPrompt, progress: progress,
+      scoring: { score($0, marks: marks, with: model, document: &$1) }, body)
+  }
+
+  private func score<Model: LanguageModel>(
+    _ files: [InputFile], with model: Model, threads: Int, isPrompt: Bool,
+    progress: (UInt64, UInt64?) -> Void,
+    scoring: @Sendable (EncodedText, inout Model.State?) -> ScoredText,
+    _ body: (ScoredText) throws -> Void
   ) throws {
     let threads = Workers.count(threads)
     let boundary = try Tokenizer(pipeline).blockBoundary
@@ -49,15 +66,14 @@ extension TextModel {
           // One block after the other; the network shares its products among the threads.
           for piece in block.indices {
             let text = try encode(block[piece], documentLines: starts[piece])
-            try body(score(text, marks: marks, with: model, document: &document))
+            try body(scoring(text, &document))
           }
         } else {
           try results.withUnsafeMutableBufferPointer { buffer in
             nonisolated(unsafe) let buffer = buffer
             try concurrently(pieces: block.count, threads: threads) { piece, _ in
               var document: Model.State?
-              buffer[piece] = score(
-                try encode(block[piece]), marks: marks, with: model, document: &document)
+              buffer[piece] = scoring(try encode(block[piece]), &document)
             }
           }
           for case .some(let result) in results { try body(result) }

@@ -29,6 +29,9 @@ public struct Evaluation: Sendable, Equatable {
   /// The size of the scored text in bytes, one for each scored sentence end.
   public var byteCount = 0
 
+  /// By source of a mixture, Σ log10 P by that source alone; empty for other models.
+  public var sourceLog10Probabilities: [Double] = []
+
   /// Nothing evaluated yet.
   public init() {}
 
@@ -62,11 +65,24 @@ public struct Evaluation: Sendable, Equatable {
     unknownLog10Probability += other.unknownLog10Probability
     characterCount += other.characterCount
     byteCount += other.byteCount
+    if sourceLog10Probabilities.isEmpty {
+      sourceLog10Probabilities = other.sourceLog10Probabilities
+    } else {
+      for (source, sum) in other.sourceLog10Probabilities.enumerated() {
+        sourceLog10Probabilities[source] += sum
+      }
+    }
   }
 
   /// Perplexity over all tokens; `nil` without tokens.
   public var perplexity: Double? {
     tokenCount == 0 ? nil : pow(10, -log10Probability / Double(tokenCount))
+  }
+
+  /// By source of a mixture, the perplexity of that source alone over all tokens, infinite where it
+  /// finds one impossible or has no opinion; empty without tokens.
+  public var sourcePerplexities: [Double] {
+    tokenCount == 0 ? [] : sourceLog10Probabilities.map { pow(10, -$0 / Double(tokenCount)) }
   }
 
   /// Perplexity over the tokens that the vocabulary has; `nil` if there are none.

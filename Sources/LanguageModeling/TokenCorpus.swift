@@ -60,10 +60,13 @@ public struct TokenCorpus: Sendable {
     }
   }
 
-  /// Appends the sentences of another corpus.
+  /// Appends the sentences of another corpus, which go on with the last document unless they begin
+  /// one.
   public mutating func append(_ other: TokenCorpus) {
     tokens.append(contentsOf: other.tokens)
-    documentStarts += other.documentStarts.map { $0 + sentenceCount }
+    let known = documentStarts.last
+    documentStarts += other.documentStarts.lazy.map { [sentenceCount] in $0 + sentenceCount }
+      .filter { $0 != known }
     sentenceCount += other.sentenceCount
   }
 }

@@ -19,11 +19,13 @@ struct ModelFileTests {
     }
     let object = try #require(try Command.lacuna("inspect", "--json", Models.english).objects.first)
     #expect(
-      object.keys.sorted() == [
-        "counts", "order", "pipeline", "record", "sections", "vocabularySize",
-      ])
-    #expect(object["order"] as? Int == 3)
-    #expect((object["counts"] as? [Int])?.count == 3)
+      object.keys.sorted() == ["components", "pipeline", "sections", "vocabularySize"])
+    let components = try #require(object["components"] as? [[String: Any]])
+    #expect(components.count == 1)
+    #expect(components[0].keys.sorted() == ["counts", "kind", "order", "record"])
+    #expect(components[0]["kind"] as? String == "ngram")
+    #expect(components[0]["order"] as? Int == 3)
+    #expect((components[0]["counts"] as? [Int])?.count == 3)
   }
 
   @Test("verify looks at all files and says which are damaged")

@@ -39,6 +39,8 @@ struct Perplexity: ParsableCommand {
     var vocabularySize: Int
     var startConditions: Bool
     var endScored: Bool
+    /// By source of a mixture, its own perplexity.
+    var sources: [String: JSONNumber]?
   }
 
   func run() throws {
@@ -126,6 +128,21 @@ struct Perplexity: ParsableCommand {
       model.summary + (marks.start ? "" : ", without <s>"))
     try out.line(name)
     for line in table.lines(indentation: "  ") { try out.line(line) }
+    try writeSources(evaluation, model)
+  }
+
+  /// The perplexity of each source of a mixture that has one: a level of a cache mostly has none.
+  private func writeSources(_ evaluation: Evaluation, _ model: TextModel) throws {
+    var table = Columns([.left, .right])
+    for (name, perplexity) in zip(
+      MixtureFormat.sourceNames(of: model), evaluation.sourcePerplexities)
+    where perplexity.isFinite {
+      table.add(name, Figures.significant(perplexity, digits: 7))
+    }
+    let lines = table.lines(indentation: "    ")
+    if lines.isEmpty { return }
+    try StandardOutput.shared.line("  perplexity of each alone")
+    for line in lines { try StandardOutput.shared.line(line) }
   }
 
   private func writeTSV(_ evaluation: Evaluation, of name: String) throws {
@@ -156,7 +173,11 @@ struct Perplexity: ParsableCommand {
       bitsPerCharacter: JSONLine.number(evaluation.bitsPerCharacter),
       bitsPerByte: JSONLine.number(evaluation.bitsPerByte),
       vocabularySize: model.vocabulary.count - 3, startConditions: markOptions.marks.start,
-      endScored: markOptions.marks.end)
+      endScored: markOptions.marks.end,
+      sources: model.mixture == nil
+        ? nil
+        : MixtureFormat.object(
+          MixtureFormat.sourceKeys(of: model), evaluation.sourcePerplexities))
     try StandardOutput.shared.line(JSONLine.text(value))
   }
 }

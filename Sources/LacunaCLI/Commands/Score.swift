@@ -7,7 +7,8 @@ struct Score: ParsableCommand {
     abstract: "Say how probable sentences are, word by word.",
     discussion: """
       Prints P(word | words before it) for each word and for the end of the sentence, </s>, then \
-      their product. --no-bos and --no-eos leave the sentence marks out. Of a model of word pieces \
+      their product. For a mixture, what each model and each level of the cache says alone stands \
+      beside it. --no-bos and --no-eos leave the sentence marks out. Of a model of word pieces \
       (--tokenizer bpe) each word's probability is the product of its pieces'.
       """)
 
@@ -27,9 +28,13 @@ struct Score: ParsableCommand {
     let model = try modelOptions.open()
     let format: any ScoreFormat =
       if formatOptions.json {
-        JSONScores(base: logBaseOptions.logBase, inPieces: pieces)
+        JSONScores(
+          base: logBaseOptions.logBase, inPieces: pieces,
+          sources: MixtureFormat.sourceKeys(of: model))
       } else if formatOptions.tsv {
-        TSVScores(base: logBaseOptions.logBase, inPieces: pieces)
+        TSVScores(
+          base: logBaseOptions.logBase, inPieces: pieces,
+          sources: MixtureFormat.sourceKeys(of: model))
       } else {
         ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }

@@ -29,6 +29,20 @@ enum MixtureFormat {
     return names + (0..<levels).map { "cache of \($0 + 1)-grams" }
   }
 
+  /// The same as names of columns and keys: `ngram`, `causal_2`, `cache_1` and so on.
+  static func sourceKeys(of model: TextModel) -> [String] {
+    if model.mixture == nil { return [] }
+    return sourceNames(of: model).map { name in
+      name.replacing("cache of ", with: "cache ").replacing("-grams", with: "")
+        .replacing(" ", with: "_")
+    }
+  }
+
+  /// Values by source, as JSON has them.
+  static func object(_ keys: [String], _ values: [Double]) -> [String: JSONNumber] {
+    Dictionary(uniqueKeysWithValues: zip(keys, values.map { JSONLine.number($0) }))
+  }
+
   /// The weights, averaged over the tokens of the text that they were tuned on.
   private static func meanWeights(_ report: MixtureTuningReport) -> [Double] {
     var sums = [Double](repeating: 0, count: report.sourcePerplexities.count)

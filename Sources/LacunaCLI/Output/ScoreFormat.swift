@@ -15,132 +15,35 @@ extension ScoreFormat {
   func end() throws {}
 }
 
-/// For people: a line a factor, as one would teach it.
-struct ChainRule: ScoreFormat {
-  let base: LogBase
-  let model: TextModel
-  let inPieces: Bool
-  private let out = StandardOutput.shared
-
-  init(base: LogBase, model: TextModel, inPieces: Bool) {
-    self.base = base
-    self.model = model
-    self.inPieces = inPieces
-  }
-
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
-    if number > 1 { try out.line() }
-    let factors = scored.factors(ofSentence: sentence, inPieces: inPieces)
-    let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
-    var table = Columns([.left, .left, .left, .left, .left])
-    // What the figures take of a line: the rest is for the condition.
-    let figures = factors.contains(where: \.isUnknown) ? 43 : 34
-    let room = Terminal.width.map { $0 - figures }
-    for (index, factor) in factors.enumerated() {
-      let end = index + (scored.marks.start ? 1 : 0)
-      let before = words[..<end]
-      // What the model sees, in whole words: as many as the last order - 1 ids touch.
-      let lengths = factors[..<index].map(\.pieceCount)
-      table.add(
-        condition(factor.word, given: before, seeing: seenCount(lengths), room: room),
-        "= " + Figures.probability(log10: factor.score.log10Probability),
-        "\(base.label) \(logarithm(factor.score.log10Probability))",
-        factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
-        factor.isUnknown ? "unknown" : "")
-    }
-    for line in table.lines() { try out.line(line) }
-    for line in summary(scored.evaluation(ofSentence: sentence), marks: scored.marks) {
-      try out.line(line)
-    }
-  }
-
-  func end() throws {
-    let words = Figures.vocabulary(of: model)
-    try out.line()
-    for line in Flow.lines(
-      [
-        "model of \(model.summary) with \(words);",
-        "logarithms to base \(base.rawValue)",
-      ], width: Terminal.width, separator: " ")
-    { try out.line(line) }
-  }
-
-  private func logarithm(_ log10Probability: Double) -> String {
-    Figures.decimal(log10Probability * base.perLog10, places: 2)
-  }
-
-  /// How many of the words before, with so many ids each and `<s>` before them, the order − 1 ids
-  /// touch that the model sees.
-  private func seenCount(_ lengths: [Int]) -> Int {
-    guard let order = model.ngrams?.order else { return lengths.count + 1 }
-    var rest = order - 1
-    var count = 0
-    for length in lengths.reversed() where rest > 0 {
-      rest -= length
-      count += 1
-    }
-    return count + max(rest, 0)
-  }
-
-  /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
-  /// the terminal is narrow.
-  private func condition(
-    _ word: String, given before: ArraySlice<String>, seeing count: Int, room: Int?
-  ) -> String {
-    var seen = before.suffix(count)
-    func text() -> String {
-      if before.isEmpty { return "P(\(word))" }
-      let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
-      return "P(\(word) | \(gap)\(seen.joined(separator: " ")))"
-    }
-    if let room {
-      while DisplayWidth.columns(text()) > max(room, 16) && !seen.isEmpty { seen.removeFirst() }
-    }
-    return text()
-  }
-
-  private func summary(_ evaluation: Evaluation, marks: SentenceMarks) -> [String] {
-    let ends = marks.end ? 1 : 0
-    let words = evaluation.tokenCount - ends
-    var phrases = ["P(S) = \(Figures.probability(log10: evaluation.log10Probability))"]
-    phrases.append("\(base.label) \(logarithm(evaluation.log10Probability))")
-    if base != .two { phrases.append("bits \(Figures.decimal(evaluation.bits, places: 1))") }
-    if let perplexity = evaluation.perplexity {
-      let known = evaluation.perplexityWithoutUnknown.map { Figures.significant($0) } ?? "undefined"
-      phrases.append(
-        "perplexity \(Figures.significant(perplexity)) (without unknown words \(known))")
-    }
-    phrases.append(
-      model.pipeline.tokenizer == .bpe
-        ? "\(Figures.count(words, "word")) in \(Figures.count(evaluation.pieceCount - ends, "piece"))"
-        : "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
-    return Flow.lines(phrases, width: Terminal.width)
-  }
-}
-
 /// For spreadsheets and statistics: a line a token, with its surprisal.
 struct TSVScores: ScoreFormat {
   let base: LogBase
   let inPieces: Bool
+  let sources: [String]
 
   func begin() {
     StandardOutput.shared.heading(
-      TSVLine.text([
-        "sentence_id", "token_id", "token", "\(base.label)_probability",
-        "surprisal_\(base.unit)", "ngram", "unknown",
-      ]))
+      TSVLine.text(
+        [
+          "sentence_id", "token_id", "token", "\(base.label)_probability",
+          "surprisal_\(base.unit)", "ngram", "unknown",
+        ] + sources.map { "\(base.label)_\($0)" }))
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
     for (index, factor) in scored.factors(ofSentence: sentence, inPieces: inPieces).enumerated() {
       let logarithm = factor.score.log10Probability * base.perLog10
       try StandardOutput.shared.line(
-        TSVLine.text([
-          String(number), String(index + 1), factor.word,
-          Figures.significant(logarithm, digits: 7),
-          Figures.significant(logarithm == 0 ? 0 : -logarithm, digits: 7),
-          String(factor.score.matchedOrder), factor.isUnknown ? "1" : "0",
-        ]))
+        TSVLine.text(
+          [
+            String(number), String(index + 1), factor.word,
+            Figures.significant(logarithm, digits: 7),
+            Figures.significant(logarithm == 0 ? 0 : -logarithm, digits: 7),
+            String(factor.score.matchedOrder), factor.isUnknown ? "1" : "0",
+          ]
+            + factor.sourceLog10Probabilities.map { value in
+              value == -.infinity ? "" : Figures.significant(value * base.perLog10, digits: 7)
+            }))
     }
   }
 }
@@ -149,12 +52,15 @@ struct TSVScores: ScoreFormat {
 struct JSONScores: ScoreFormat {
   let base: LogBase
   let inPieces: Bool
+  let sources: [String]
 
   private struct Token: Encodable {
     var token: String
     var logProbability: JSONNumber
     var ngram: Int
     var unknown: Bool
+    /// By source of a mixture, its own logarithm.
+    var sources: [String: JSONNumber]?
   }
 
   private struct Sentence: Encodable {
@@ -169,6 +75,7 @@ struct JSONScores: ScoreFormat {
     var unknownCount: Int
     var startConditions: Bool
     var endScored: Bool
+    var sources: [String: JSONNumber]?
     var tokens: [Token]
   }
 
@@ -181,14 +88,20 @@ struct JSONScores: ScoreFormat {
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
       tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
       unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
-      endScored: scored.marks.end,
+      endScored: scored.marks.end, sources: object(evaluation.sourceLog10Probabilities),
       tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
         Token(
           token: factor.word,
           logProbability: JSONLine.number(factor.score.log10Probability * base.perLog10),
-          ngram: factor.score.matchedOrder, unknown: factor.isUnknown)
+          ngram: factor.score.matchedOrder, unknown: factor.isUnknown,
+          sources: object(factor.sourceLog10Probabilities))
       })
     try StandardOutput.shared.line(JSONLine.text(value))
+  }
+
+  private func object(_ log10Probabilities: [Double]) -> [String: JSONNumber]? {
+    sources.isEmpty
+      ? nil : MixtureFormat.object(sources, log10Probabilities.map { $0 * base.perLog10 })
   }
 }
 

@@ -71,7 +71,15 @@ extension TextModel {
       return record.method != "arpa-import" && !record.usesWordList
         && (record.estimation.map { $0.compatibility == Compatibility.none } ?? true)
     }
-    guard !idsFollowCounts, let ngrams else { return (0..<vocabulary.count).map { -Double($0) } }
-    return ngrams.nextTokenDistribution(after: ngrams.emptyState)
+    for component in components where !idsFollowCounts {
+      guard case .ngram(let ngrams) = component.content else { continue }
+      let own: [Double] = ngrams.nextTokenDistribution(after: ngrams.emptyState)
+      guard let ids = component.map.ids else { return own }
+      // Words that these n-grams do not know come last.
+      return ids.enumerated().map { word, id in
+        id == SpecialToken.unknown && word != SpecialToken.unknown ? -.infinity : own[Int(id)]
+      }
+    }
+    return (0..<vocabulary.count).map { -Double($0) }
   }
 }

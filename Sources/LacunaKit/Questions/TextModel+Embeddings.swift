@@ -1,4 +1,6 @@
 public import LanguageModeling
+internal import NGrams
+internal import NeuralModels
 internal import TextProcessing
 
 /// Why words cannot be looked up in an embedding.
@@ -38,8 +40,27 @@ public struct WordNeighbour: Sendable, Equatable {
 }
 
 extension TextModel {
-  /// The words' vectors, where the model has some.
-  public var embeddings: EmbeddingTable? { nil }
+  /// The words' vectors by the first network, where the model has one; a word that the network does
+  /// not know has a vector of zeros, which points nowhere. O(vocabulary · width).
+  public var embeddings: EmbeddingTable? {
+    for component in components {
+      let table: EmbeddingTable
+      switch component.content {
+      case .causal(let model): table = model.embeddings
+      case .masked(let model): table = model.embeddings
+      case .ngram, .association: continue
+      }
+      guard let ids = component.map.ids else { return table }
+      let unknown = [Float](repeating: 0, count: table.width)
+      return EmbeddingTable(
+        width: table.width,
+        values: ids.enumerated().flatMap { word, id in
+          id == SpecialToken.unknown && word != SpecialToken.unknown
+            ? unknown : table.vector(of: id)
+        })
+    }
+    return nil
+  }
 
   /// The words' vectors. Throws ``ModelError/noEmbeddings(kinds:)``.
   func requireEmbeddings() throws(ModelError) -> EmbeddingTable {

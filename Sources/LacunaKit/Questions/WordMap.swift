@@ -34,7 +34,9 @@ extension TextModel {
     count: Int, words: HiddenWords, commonWordCount: Int, in embeddings: EmbeddingTable
   ) throws -> WordMap {
     let ranks = HideableWords(words, of: self, commonWordCount: commonWordCount).ranks
-    let shown = ranks.words.prefix(count)
+    // A word without a vector has no place.
+    let shown = Array(
+      ranks.words.lazy.filter { embeddings.direction(of: $0).contains { $0 != 0 } }.prefix(count))
     guard shown.count >= 3 else { throw EmbeddingError.tooFewWords(shown.count) }
     let vectors = shown.map { embeddings.direction(of: $0) }
     let components = PrincipalComponents(vectors, count: 2)

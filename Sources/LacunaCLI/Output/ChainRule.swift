@@ -1,0 +1,164 @@
+import LacunaKit
+
+/// For people: a line a factor, as one would teach it.
+struct ChainRule: ScoreFormat {
+  let base: LogBase
+  let model: TextModel
+  let inPieces: Bool
+  /// What the sources of a mixture are called; empty for other models.
+  private let sources: [String]
+  private let out = StandardOutput.shared
+
+  init(base: LogBase, model: TextModel, inPieces: Bool) {
+    self.base = base
+    self.model = model
+    self.inPieces = inPieces
+    sources = MixtureFormat.sourceKeys(of: model).map { $0.replacing("_", with: " ") }
+  }
+
+  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
+    if number > 1 { try out.line() }
+    let factors = scored.factors(ofSentence: sentence, inPieces: inPieces)
+    let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
+    let evaluation = scored.evaluation(ofSentence: sentence)
+    if sources.isEmpty {
+      try writeFactors(factors, words, scored.marks)
+    } else {
+      try writeSources(factors, words, scored.marks, evaluation)
+    }
+    for line in summary(evaluation, marks: scored.marks) { try out.line(line) }
+  }
+
+  private func writeFactors(
+    _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks
+  ) throws {
+    var table = Columns([.left, .left, .left, .left, .left])
+    // What the figures take of a line: the rest is for the condition.
+    let figures = factors.contains(where: \.isUnknown) ? 43 : 34
+    let room = Terminal.width.map { $0 - figures }
+    for (index, factor) in factors.enumerated() {
+      table.add(
+        condition(
+          factor.word, given: words[..<(index + (marks.start ? 1 : 0))],
+          seeing: seenCount(factors[..<index]), room: room),
+        "= " + Figures.probability(log10: factor.score.log10Probability),
+        "\(base.label) \(logarithm(factor.score.log10Probability))",
+        factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
+        factor.isUnknown ? "unknown" : "")
+    }
+    for line in table.lines() { try out.line(line) }
+  }
+
+  /// A column of logarithms for each source, and their sums.
+  private func writeSources(
+    _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks,
+    _ evaluation: Evaluation
+  ) throws {
+    let hasUnknown = factors.contains(where: \.isUnknown)
+    func logarithms(_ values: [Double]) -> [String] {
+      values.map { $0 == -.infinity ? "-" : logarithm($0) }
+    }
+    // The condition gets the room that is left.
+    func table(room: Int) -> Columns {
+      var table = Columns(
+        [.left, .left] + Array(repeating: .right, count: sources.count + 1)
+          + (hasUnknown ? [.left] : []))
+      table.add(["", "", base.label] + sources)
+      for (index, factor) in factors.enumerated() {
+        table.add(
+          [
+            condition(
+              factor.word, given: words[..<(index + (marks.start ? 1 : 0))],
+              seeing: seenCount(factors[..<index]), room: room),
+            "= " + Figures.probability(log10: factor.score.log10Probability),
+            logarithm(factor.score.log10Probability),
+          ] + logarithms(factor.sourceLog10Probabilities) + (factor.isUnknown ? ["unknown"] : []))
+      }
+      table.add(
+        ["sum", "", logarithm(evaluation.log10Probability)]
+          + logarithms(evaluation.sourceLog10Probabilities))
+      return table
+    }
+    let width = Terminal.width ?? 80
+    var lines = table(room: width / 3).lines()
+    let longest = lines.map { DisplayWidth.columns($0) }.max() ?? 0
+    if longest > width {
+      lines = table(room: width / 3 - (longest - width)).lines()
+    }
+    for line in lines { try out.line(line) }
+  }
+
+  func end() throws {
+    let words = Figures.vocabulary(of: model)
+    try out.line()
+    for line in Flow.lines(
+      [
+        "model of \(model.summary) with \(words);",
+        "logarithms to base \(base.rawValue)",
+      ], width: Terminal.width, separator: " ")
+    { try out.line(line) }
+  }
+
+  private func logarithm(_ log10Probability: Double) -> String {
+    Figures.decimal(log10Probability * base.perLog10, places: 2)
+  }
+
+  /// How many of the words before, and `<s>`, touch the ids that can matter.
+  private func seenCount(_ before: ArraySlice<ScoredText.Factor>) -> Int {
+    var rest = longestContext
+    if rest == .max { return before.count + 1 }
+    var count = 0
+    for factor in before.reversed() where rest > 0 {
+      rest -= factor.pieceCount
+      count += 1
+    }
+    return count + max(rest, 0)
+  }
+
+  /// How many ids before a word can matter.
+  private var longestContext: Int {
+    var longest = 0
+    for component in model.components where component.kind.readsLeftToRight {
+      guard case .ngram(let ngrams) = component.content, model.mixing?.cache == nil else {
+        return Int.max
+      }
+      longest = max(longest, ngrams.order - 1)
+    }
+    return longest
+  }
+
+  /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
+  /// the terminal is narrow.
+  private func condition(
+    _ word: String, given before: ArraySlice<String>, seeing count: Int, room: Int?
+  ) -> String {
+    var seen = before.suffix(count)
+    func text() -> String {
+      if before.isEmpty { return "P(\(word))" }
+      let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
+      return "P(\(word) | \(gap)\(seen.joined(separator: " ")))"
+    }
+    if let room {
+      while DisplayWidth.columns(text()) > max(room, 16) && !seen.isEmpty { seen.removeFirst() }
+    }
+    return text()
+  }
+
+  private func summary(_ evaluation: Evaluation, marks: SentenceMarks) -> [String] {
+    let ends = marks.end ? 1 : 0
+    let words = evaluation.tokenCount - ends
+    var phrases = ["P(S) = \(Figures.probability(log10: evaluation.log10Probability))"]
+    phrases.append("\(base.label) \(logarithm(evaluation.log10Probability))")
+    if base != .two { phrases.append("bits \(Figures.decimal(evaluation.bits, places: 1))") }
+    if let perplexity = evaluation.perplexity {
+      let known = evaluation.perplexityWithoutUnknown.map { Figures.significant($0) } ?? "undefined"
+      phrases.append(
+        "perplexity \(Figures.significant(perplexity)) (without unknown words \(known))")
+    }
+    phrases.append(
+      model.pipeline.tokenizer == .bpe
+        ? "\(Figures.count(words, "word")) in \(Figures.count(evaluation.pieceCount - ends, "piece"))"
+        : "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
+    return Flow.lines(phrases, width: Terminal.width)
+  }
+}
