@@ -15,6 +15,7 @@ extension TrainingText {
   public func trainer(
     _ options: NeuralTrainingOptions, workers: Backprop.Workers
   ) throws -> NeuralTrainer {
+    try options.network.validate()
     let scope = options.network.scope
     let training = TokenStream(self.training, scope: scope)
     let need = options.network.leftWindow + options.network.rightWindow + 1

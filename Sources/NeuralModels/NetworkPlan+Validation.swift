@@ -21,7 +21,7 @@ extension NetworkPlan {
       var value = "\(embeddingWidth)"
       if embeddingWidth > 0 {
         let gigabytes = (Double(vocabularySize) * Double(embeddingWidth) * 4e-9).rounded(.up)
-        value += ", which takes \(gigabytes) GB for the embeddings alone"
+        value += ", which takes \(Int(gigabytes)) GB for the embeddings alone"
       }
       throw .invalidOption(
         name: "the width of the embeddings", value: value, need: "from 1 to \(1 << 16)")
