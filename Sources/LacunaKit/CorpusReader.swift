@@ -2,7 +2,9 @@ public import LanguageModeling
 public import Storage
 public import TextProcessing
 
-/// Reads training texts: files in, counted words and a corpus of word numbers out.
+/// Reads training texts: files in, counted words and a corpus of word numbers out. Words are whole,
+/// even where the pipeline's bpe tokenizer will cut them; the count of a word is what the bpe
+/// trainer learns from.
 ///
 /// Blocks of lines are tokenised on several threads, each into numbers of its own, and joined in the
 /// order of the text, so that nothing depends on the number of threads.
@@ -27,7 +29,7 @@ public struct CorpusReader {
   public init(
     _ pipeline: TextPipeline, literalMarks: LiteralMarks, leavesLastLineOpen: Bool, threads: Int
   ) throws {
-    tokenizer = try Tokenizer(pipeline)
+    tokenizer = try Tokenizer(pipeline, leavesWordsWhole: true)
     documents = try DocumentFinder(pipeline.documentSeparator)
     self.literalMarks = literalMarks
     self.leavesLastLineOpen = leavesLastLineOpen

@@ -12,6 +12,9 @@ public struct EncodedText: Sendable {
   public internal(set) var tokenNumbers: [Int] = []
   /// The number of ids up to the end of each sentence.
   public internal(set) var sentenceEnds: [Int] = []
+  /// The number of ids up to the end of each word, if words are cut into pieces; `nil` if each id is
+  /// a word.
+  public internal(set) var wordEnds: [Int]?
 
   /// The numbers of the sentences with which another document begins, rising; the number of sentences
   /// is among them where the sentence after the last one begins a document.
@@ -28,7 +31,7 @@ public struct EncodedText: Sendable {
     (sentence == 0 ? 0 : sentenceEnds[sentence - 1])..<sentenceEnds[sentence]
   }
 
-  /// The word behind an id as the text has it.
+  /// The token behind an id as the text has it: a word, or the name of a piece.
   public func word(at place: Int) -> String {
     tokens.string(ofToken: tokenNumbers[place])
   }
@@ -66,6 +69,8 @@ extension TextModel {
     encoded.ids.reserveCapacity(tokens.tokenCount)
     encoded.tokenNumbers.reserveCapacity(tokens.tokenCount)
     encoded.sentenceEnds.reserveCapacity(tokens.sentenceCount)
+    let bytePairs = pipeline.bytePairs
+    if bytePairs != nil { encoded.wordEnds = [] }
     try tokens.bytes.withUnsafeBufferPointer { bytes in
       var start = 0
       for sentence in 0..<tokens.sentenceCount {
@@ -82,9 +87,21 @@ extension TextModel {
                   TextLocation(fileName: $0, lineNumber: tokens.sentences[sentence].lineNumber)
                 })
             }
+            if let bytePairs {
+              for piece in bytePairs.pieces(of: tokens.string(ofToken: token)) {
+                encoded.ids.append(piece + SpecialToken.count)
+                encoded.tokenNumbers.append(token)
+              }
+              encoded.wordEnds?.append(encoded.ids.count)
+              continue
+            }
           }
-          encoded.ids.append(vocabulary.id(of: word) ?? SpecialToken.unknown)
+          let id = vocabulary.id(of: word) ?? SpecialToken.unknown
+          encoded.ids.append(id)
           encoded.tokenNumbers.append(token)
+          if let bytePairs, bytePairs.endsWord(id: id) {
+            encoded.wordEnds?.append(encoded.ids.count)
+          }
         }
         encoded.sentenceEnds.append(encoded.ids.count)
       }

@@ -20,6 +20,13 @@ public struct KnownText: Sendable {
     for (number, file) in files.enumerated() {
       try reader.read(file, isLastFile: number == files.count - 1, progress: progress)
     }
+    digest = reader.digest.text
+    if pipeline.tokenizer == .bpe {
+      try pipeline.checkIsTrained()
+      var pipeline = pipeline
+      corpus = try reader.cut(&pipeline, size: nil, progress: { _ in }).corpus
+      return
+    }
     let ids = (0..<UInt32(reader.words.count)).map { number in
       reader.words.withBytes(of: number) { vocabulary.id(of: $0) ?? SpecialToken.unknown }
     }
@@ -29,6 +36,5 @@ public struct KnownText: Sendable {
     var corpus = reader.corpus
     corpus.renumberWords(ids)
     self.corpus = corpus
-    digest = reader.digest.text
   }
 }

@@ -4,6 +4,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case readsNoText(kinds: [ModelComponent.Kind])
   /// Nothing in the model is made of counted n-grams.
   case noNGrams(kinds: [ModelComponent.Kind])
+  /// The model holds no part of this kind.
+  case noSuchPart(kind: ModelComponent.Kind, kinds: [ModelComponent.Kind])
   /// Nothing in the model has an embedding for each word.
   case noEmbeddings(kinds: [ModelComponent.Kind])
   /// A text is too short to learn from.
@@ -30,6 +32,8 @@ extension ModelError: CustomStringConvertible {
         + "'train neural', or mix it with such a model ('mix')"
     case .noNGrams(let kinds):
       return "the model holds no n-grams, only: \(list(kinds))"
+    case .noSuchPart(let kind, let kinds):
+      return "the model holds no \(kind.rawValue) part, only: \(list(kinds))"
     case .noEmbeddings(let kinds):
       return "the model holds no network with an embedding for each word, only: \(list(kinds)); "
         + "train one with 'train neural' or 'train masked'"

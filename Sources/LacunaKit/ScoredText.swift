@@ -16,17 +16,20 @@ public struct ScoredText: Sendable {
 
   /// One token's part in a sentence's probability.
   public struct Factor: Sendable, Equatable {
-    /// The word as the text has it, or `</s>`.
+    /// The word as the text has it, or `</s>`; a piece's name where pieces were asked for.
     public var word: String
-    /// Its id; `<unk>`'s for an unknown word.
+    /// Its id, or that of its first piece; `<unk>`'s for an unknown word.
     public var id: TokenID
-    /// How probable the model finds it.
+    /// How probable the model finds it. Of a word cut into pieces: the sum over its pieces, and the
+    /// matched order of the first one, which alone was predicted from other words only.
     public var score: TokenScore
     /// Whether the vocabulary lacks the word.
     public var isUnknown: Bool
     /// log10 P by each source of a mixture alone, -infinity also where a level of its cache has no
     /// opinion; empty for other models.
     public var sourceLog10Probabilities: [Double]
+    /// The number of ids that the word is read as: 1 unless words are cut into pieces.
+    public var pieceCount = 1
   }
 
   /// A sentence's scores as a range of ``scores``.
@@ -36,17 +39,22 @@ public struct ScoredText: Sendable {
       ? ids.lowerBound + sentence..<ids.upperBound + sentence + 1 : ids
   }
 
-  /// The factors of a sentence's probability, first word first.
-  public func factors(ofSentence sentence: Int) -> [Factor] {
+  /// The factors of a sentence's probability, first word first; piece by piece if asked for, where
+  /// the model cuts words.
+  public func factors(ofSentence sentence: Int, inPieces: Bool = false) -> [Factor] {
     let ids = text.range(ofSentence: sentence)
     var factors: [Factor] = []
-    for (place, number) in zip(ids, scoreRange(ofSentence: sentence)) {
-      let id = text.ids[place]
-      factors.append(
-        Factor(
-          word: text.word(at: place), id: id, score: scores[number],
-          isUnknown: id == SpecialToken.unknown,
-          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
+    if !inPieces, text.wordEnds != nil {
+      factors = wordFactors(ofSentence: sentence)
+    } else {
+      for (place, number) in zip(ids, scoreRange(ofSentence: sentence)) {
+        let id = text.ids[place]
+        factors.append(
+          Factor(
+            word: text.word(at: place), id: id, score: scores[number],
+            isUnknown: id == SpecialToken.unknown,
+            sourceLog10Probabilities: sourceLog10Probabilities(ofScores: number..<number + 1)))
+      }
     }
     if marks.end {
       let number = scoreRange(ofSentence: sentence).upperBound - 1
@@ -54,15 +62,17 @@ public struct ScoredText: Sendable {
         Factor(
           word: SpecialToken.spellings[Int(SpecialToken.sentenceEnd)],
           id: SpecialToken.sentenceEnd, score: scores[number], isUnknown: false,
-          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
+          sourceLog10Probabilities: sourceLog10Probabilities(ofScores: number..<number + 1)))
     }
     return factors
   }
 
-  /// By source, log10 P of the token that has this place in ``scores``.
-  private func sourceLog10Probabilities(ofScore number: Int) -> [Double] {
+  /// By source, log10 P of the tokens that have these places in ``scores``, added up.
+  func sourceLog10Probabilities(ofScores range: Range<Int>) -> [Double] {
     guard let columns else { return [] }
-    return (0..<columns.sourceCount).map { columns.log10Probability(ofToken: number, source: $0) }
+    return (0..<columns.sourceCount).map { source in
+      range.reduce(0) { $0 + columns.log10Probability(ofToken: $1, source: source) }
+    }
   }
 
   /// The sums of one sentence.
@@ -73,12 +83,10 @@ public struct ScoredText: Sendable {
         sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
         scores: scores[scoreRange(ofSentence: sentence)])
     }
-    if let columns {
-      evaluation.sourceLog10Probabilities = (0..<columns.sourceCount).map { source in
-        scoreRange(ofSentence: sentence).reduce(0) {
-          $0 + columns.log10Probability(ofToken: $1, source: source)
-        }
-      }
+    evaluation.sourceLog10Probabilities = sourceLog10Probabilities(
+      ofScores: scoreRange(ofSentence: sentence))
+    if text.wordEnds != nil {
+      evaluation.tokenCount = text.words(ofSentence: sentence).count + (marks.end ? 1 : 0)
     }
     if sentence < text.tokens.sentences.count {
       let source = text.tokens.sentences[sentence]

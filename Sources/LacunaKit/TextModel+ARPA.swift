@@ -14,6 +14,7 @@ extension TextModel {
     literalMarks: LiteralMarks = .error, progress: (UInt64, UInt64?) -> Void = { _, _ in }
   ) throws -> (model: TextModel, remarks: [String]) {
     try pipeline.validate()
+    try pipeline.checkIsTrained()
     var blocks = try LineBlockReader(file)
     var reader = ARPAReader(path: file.displayName)
     while let block = try blocks.next() {

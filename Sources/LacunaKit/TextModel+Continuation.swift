@@ -2,9 +2,9 @@ public import LanguageModeling
 internal import NGrams
 internal import TextProcessing
 
-/// One token that may come next.
+/// One token that may come next; of a model of pieces, one word.
 public struct NextToken: Sendable, Equatable {
-  /// Its id.
+  /// Its id, or that of its first piece.
   public var id: TokenID
   /// Its spelling; `</s>` for the end of the sentence.
   public var spelling: String
@@ -15,11 +15,16 @@ public struct NextToken: Sendable, Equatable {
 extension TextModel {
   /// The most probable tokens after the beginning of a sentence, best first, ties by id. Exact: the
   /// probabilities are the model's own, over its whole vocabulary. `<unk>` is listed if asked for.
+  /// A model of pieces lists whole words, by the products of their pieces' probabilities; exact too.
   /// Throws ``TextError`` and ``LiteralMarkError``.
   public func nextTokens(
     after beginning: String, count: Int = 10, startsSentence: Bool = true,
     includesUnknown: Bool = false
   ) throws -> [NextToken] {
+    if let bytePairs = pipeline.bytePairs {
+      return try nextWords(
+        count, of: sequenceModel(), after: beginning, startsSentence: startsSentence, bytePairs)
+    }
     let distribution = try nextTokenDistribution(
       of: sequenceModel(), after: beginning, startsSentence: startsSentence)
     let permitted = (0..<UInt32(vocabulary.count)).lazy.filter {
@@ -42,6 +47,17 @@ extension TextModel {
       startsSentence: startsSentence, body)
   }
 
+  private func nextWords(
+    _ count: Int, of model: some LanguageModel, after beginning: String, startsSentence: Bool,
+    _ bytePairs: BytePairEncoding
+  ) throws -> [NextToken] {
+    let state = try state(of: model, after: beginning, startsSentence: startsSentence)
+    var search = try WordSearch(model, pipeline, bytePairs)
+    return search.words(count, after: state, includesEnd: true).map {
+      NextToken(id: $0.ids[0], spelling: $0.spelling, log10Probability: $0.log10Probability)
+    }
+  }
+
   private func nextTokenDistribution(
     of model: some LanguageModel, after beginning: String, startsSentence: Bool
   ) throws -> [Double] {
@@ -58,9 +74,11 @@ extension TextModel {
     var sampler = Sampler(model, options: options, seed: seed)
     for _ in 0..<count {
       let sentence = sampler.sentence(from: start)
-      var words = given + sentence.tokens.map { vocabulary.spelling(of: $0) }
+      let tokens = sentence.tokens.map { vocabulary.spelling(of: $0) }
+      var words = given + (pipeline.tokenizer == .bpe ? PieceName.words(tokens).words : tokens)
       if !sentence.isComplete { words.append("…") }
-      try body(detokenized(words))
+      let kind = pipeline.tokenizer == .bpe ? .word : pipeline.tokenizer
+      try body(Detokenizer(kind).text(words))
     }
   }
 
@@ -89,7 +107,8 @@ extension TextModel {
 
   private func words(of beginning: String) throws -> [String] {
     let encoded = try encode(beginning)
-    var words = encoded.ids.indices.map { encoded.word(at: $0) }
+    var words = (0..<encoded.sentenceCount).flatMap { encoded.words(ofSentence: $0) }
+      .map { encoded.word(at: $0) }
     if pipeline.tokenizer == .character && !words.isEmpty && beginning.last?.isWhitespace == true {
       words.append(Self.spaceToken)
     }

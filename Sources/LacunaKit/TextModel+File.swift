@@ -91,12 +91,25 @@ extension TextModel {
     }
     do {
       try self.init(
-        pipeline: try Self.decode(TextPipeline.self, SectionName.pipeline, file),
+        pipeline: try Self.pipeline(file, vocabulary),
         literalMarks: entries[0].record.literalMarks, vocabulary: vocabulary,
         components: components, mixing: mixing)
     } catch let error as MixtureError {
       throw file.damaged("\(error)")
     }
+  }
+
+  /// The text pipeline, whose pieces, if it has any, must be the vocabulary's.
+  private static func pipeline(
+    _ file: SectionFile, _ vocabulary: Vocabulary
+  ) throws -> TextPipeline {
+    let pipeline = try decode(TextPipeline.self, SectionName.pipeline, file)
+    if pipeline.tokenizer == .bpe,
+      vocabulary.count != Int(SpecialToken.count) + (pipeline.bytePairs?.pieceCount ?? 0)
+    {
+      throw file.damaged("its vocabulary and its byte-pair encoding have different pieces")
+    }
+    return pipeline
   }
 
   /// How a component numbers the words of the file.
@@ -130,6 +143,12 @@ extension TextModel {
     let model = try TextModel(file, threads: 1)
     try model.pipeline.validate()
     try model.vocabulary.verify(of: file)
+    if let bytePairs = model.pipeline.bytePairs {
+      for (piece, name) in bytePairs.names.enumerated()
+      where model.vocabulary.spelling(of: TokenID(piece) + SpecialToken.count) != name {
+        throw file.damaged("word \(piece + 3) is not the piece \(name)")
+      }
+    }
     for (component, entry) in zip(model.components, model.entries) {
       let part = file.within(entry.prefix)
       switch component.content {

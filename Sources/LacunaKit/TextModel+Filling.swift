@@ -15,6 +15,8 @@ public struct BlankedText: Sendable {
   public let unknownWords: [String]
   /// For each blank, for each candidate, whether a word of it is unknown.
   public let unknownCandidates: [[Bool]]
+  /// For each blank, whether its candidates are a shortlist made for it, in place of any word.
+  public let areShortlists: [Bool]
 }
 
 extension TextModel {
@@ -32,6 +34,7 @@ extension TextModel {
     var unknownWords: [String] = []
     var unknownCandidates: [[Bool]] = []
     var distinctCandidates: [[String]] = []
+    var areShortlists: [Bool] = []
     for (number, piece) in pattern.pieces.enumerated() {
       if number > 0 {
         let given = candidates.indices.contains(number - 1) ? candidates[number - 1] : []
@@ -47,10 +50,19 @@ extension TextModel {
           choices.append(choice)
           spellings.append(candidate)
         }
+        areShortlists.append(given.isEmpty && pipeline.tokenizer == .bpe)
+        if areShortlists[number - 1] {
+          let found = try shortlist(
+            after: elements, marks: marks, blankCount: pattern.blankCount)
+          choices = found.map(\.ids)
+          spellings = found.map(\.spelling)
+        }
         distinctCandidates.append(spellings)
         unknownCandidates.append(choices.map { $0.contains(SpecialToken.unknown) })
         elements.append(
-          .blank(given.isEmpty ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
+          .blank(
+            given.isEmpty && !areShortlists[number - 1]
+              ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
       }
       let isFirst = number == 0
       let isLast = number == pattern.pieces.count - 1
@@ -61,12 +73,32 @@ extension TextModel {
     return BlankedText(
       pattern: pattern, sentence: BlankedSentence(elements, marks: marks),
       candidates: distinctCandidates,
-      unknownWords: unknownWords, unknownCandidates: unknownCandidates)
+      unknownWords: unknownWords, unknownCandidates: unknownCandidates,
+      areShortlists: areShortlists)
   }
 
-  /// The best `count` ways to fill the blanks; exact. Throws ``FillError``.
+  /// The best `count` ways to fill the blanks. Exact for n-grams alone, over a shortlist of words where
+  /// they are n-grams of pieces, which have no list of all words. Where a network that reads from left
+  /// to right has a say, or several blanks are filled by more than n-grams, from a shortlist, of which
+  /// the result tells. Throws ``FillError``.
   public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
-    try requireNGrams().fill(text.sentence, count: count)
+    try fill(text.sentence, count: count)
+  }
+
+  func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    if let onlyNGrams { return try onlyNGrams.fill(sentence, count: count) }
+    return try filler.fill(sentence, count: count)
+  }
+
+  /// The n-grams, if there is nothing else.
+  var onlyNGrams: NGramModel? {
+    guard components.count == 1, case .ngram(let model) = components[0].content else { return nil }
+    return model
+  }
+
+  /// Fills with all components.
+  var filler: CombinedFiller {
+    CombinedFiller(components, mixing?.filling, vocabularySize: vocabulary.count)
   }
 
   /// A filling as text.
@@ -126,10 +158,14 @@ extension TextModel {
         if precedesBlank && piece.last?.isWhitespace == true { words.append(Self.spaceToken) }
       }
     }
-    return words.map { word in
-      if let id = vocabulary.id(of: word) { return id }
+    return words.flatMap { word -> [TokenID] in
+      if let id = vocabulary.id(of: word) { return [id] }
+      if let bytePairs = pipeline.bytePairs {
+        // A mark that is an ordinary word: the only token that is not a piece.
+        return bytePairs.pieces(of: word).map { $0 + SpecialToken.count }
+      }
       unknown.append(word)
-      return SpecialToken.unknown
+      return [SpecialToken.unknown]
     }
   }
 }

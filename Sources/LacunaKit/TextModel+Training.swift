@@ -7,6 +7,8 @@ extension TextModel {
   public enum TrainingStage: Sendable, Equatable {
     /// Reading text: bytes so far and, where it is known, in total.
     case reading(bytes: UInt64, total: UInt64?)
+    /// Learning the pieces of words: so many of them are known.
+    case learningPieces(count: Int)
     /// Working on n-grams.
     case estimating(KneserNeyEstimator.Stage)
   }
@@ -21,6 +23,7 @@ extension TextModel {
     progress: (TrainingStage) -> Void = { _ in }
   ) throws -> (model: TextModel, report: KneserNeyEstimator.Report) {
     try options.estimation.validate()
+    try options.validatePieces()
     let isKenLM = options.estimation.compatibility == .kenlm
     var reader = try CorpusReader(
       options.pipeline, literalMarks: options.literalMarks, leavesLastLineOpen: isKenLM,
@@ -30,15 +33,25 @@ extension TextModel {
         progress(.reading(bytes: $0, total: $1))
       }
     }
-    var (vocabulary, ids) = vocabulary(of: reader.words, options)
-    var corpus = reader.corpus
-    corpus.renumberWords(ids)
+    var pipeline = options.pipeline
+    var vocabulary: Vocabulary
+    var corpus: TokenCorpus
+    if pipeline.tokenizer == .bpe {
+      (vocabulary, corpus) = try reader.cut(&pipeline, size: options.pieceVocabularySize) {
+        progress(.learningPieces(count: $0))
+      }
+    } else {
+      let ids: [TokenID]
+      (vocabulary, ids) = self.vocabulary(of: reader.words, options)
+      corpus = reader.corpus
+      corpus.renumberWords(ids)
+    }
     let (ngrams, report) = try KneserNeyEstimator.estimate(
       corpus, vocabularySize: vocabulary.count, options: options.estimation,
       threads: options.threads, progress: { progress(.estimating($0)) })
     if let kept = report.keptWords { vocabulary = vocabulary.keeping(kept) }
     let model = TextModel(
-      pipeline: options.pipeline, literalMarks: options.literalMarks, vocabulary: vocabulary,
+      pipeline: pipeline, literalMarks: options.literalMarks, vocabulary: vocabulary,
       ngrams: ngrams, record: record(reader, options, report))
     return (model, report)
   }

@@ -12,6 +12,9 @@ public struct TrainingOptions: Sendable {
   public var vocabulary: VocabularyOptions
   /// If given, exactly these words make the vocabulary, and the options above do not apply.
   public var wordList: VocabularyBuilder?
+  /// With the bpe tokenizer, the size of the vocabulary of pieces, the three special tokens included;
+  /// `nil` for one that suits the length of the text. Without effect on a pipeline that is trained.
+  public var pieceVocabularySize: Int?
   /// How probabilities are estimated.
   public var estimation: KneserNeyOptions
   /// How many threads work. Never changes the result.

@@ -12,6 +12,9 @@ public struct TrainingTextOptions: Sendable {
   public var vocabulary = VocabularyOptions()
   /// If given, exactly these words make the vocabulary, and the options above do not apply.
   public var wordList: VocabularyBuilder?
+  /// With the bpe tokenizer, the size of the vocabulary of pieces, the three special tokens included;
+  /// `nil` for one that suits the length of the text. Without effect on a pipeline that is trained.
+  public var pieceVocabularySize: Int?
   /// The share of the tokens that is held out, unless there is a text for that.
   public var heldOutShare = 0.05
   /// At most about so many tokens are held out.
@@ -47,20 +50,30 @@ public struct TrainingText: Sendable {
     _ files: [InputFile], heldOutFiles: [InputFile] = [], options: TrainingTextOptions,
     progress: (UInt64, UInt64?) -> Void = { _, _ in }
   ) throws {
+    try options.validatePieces()
+    var options = options
     var reader = try CorpusReader(
       options.pipeline, literalMarks: options.literalMarks, leavesLastLineOpen: false,
       threads: options.threads)
     for (number, file) in files.enumerated() {
       try reader.read(file, isLastFile: number == files.count - 1, progress: progress)
     }
-    let (vocabulary, ids) =
-      options.wordList.map { reader.words.vocabulary(listedIn: $0) }
-      ?? reader.words.vocabulary(options.vocabulary)
+    let vocabulary: Vocabulary
+    var corpus: TokenCorpus
+    if options.pipeline.tokenizer == .bpe {
+      (vocabulary, corpus) = try reader.cut(
+        &options.pipeline, size: options.pieceVocabularySize, progress: { _ in })
+    } else {
+      let ids: [TokenID]
+      (vocabulary, ids) =
+        options.wordList.map { reader.words.vocabulary(listedIn: $0) }
+        ?? reader.words.vocabulary(options.vocabulary)
+      corpus = reader.corpus
+      corpus.renumberWords(ids)
+    }
     guard vocabulary.count - Int(SpecialToken.count) >= 2 else {
       throw ModelError.vocabularyTooSmall(wordCount: vocabulary.count - Int(SpecialToken.count))
     }
-    var corpus = reader.corpus
-    corpus.renumberWords(ids)
     if heldOutFiles.isEmpty {
       (training, heldOut) = corpus.split(
         holdingOut: options.heldOutShare, atMost: options.maximumHeldOutCount)

@@ -135,9 +135,15 @@ public struct FillResult: Sendable, Equatable {
   /// log10 of the summed probabilities of all permitted completed sentences; -infinity if nothing
   /// is permitted.
   public var log10Total: Double
+  /// How many ways to fill the blanks were compared, where not all were; `nil` if the answers are
+  /// exact.
+  public var shortlist: Int?
 
-  /// A result.
-  public init(joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double) {
+  /// A result; exact unless told otherwise.
+  public init(
+    joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double, shortlist: Int? = nil
+  ) {
+    self.shortlist = shortlist
     self.joint = joint
     self.perBlank = perBlank
     self.log10Total = log10Total

@@ -13,8 +13,11 @@
 public struct Evaluation: Sendable, Equatable {
   /// The number of sentences.
   public var sentenceCount = 0
-  /// The number of scored tokens, sentence ends included.
+  /// The number of scored tokens, sentence ends included. Where words are cut into pieces, tokens
+  /// are the words, whose probabilities are the products of their pieces'.
   public var tokenCount = 0
+  /// The number of ids that the tokens were read as: as many, unless words are cut into pieces.
+  public var pieceCount = 0
   /// How many of them were unknown words.
   public var unknownCount = 0
   /// Σ log10 P over all tokens.
@@ -38,6 +41,7 @@ public struct Evaluation: Sendable, Equatable {
   ) {
     sentenceCount += 1
     tokenCount += scores.count
+    pieceCount += scores.count
     var total = 0.0
     var unknown = 0.0
     for (index, score) in scores.enumerated() {
@@ -55,6 +59,7 @@ public struct Evaluation: Sendable, Equatable {
   public mutating func add(_ other: Evaluation) {
     sentenceCount += other.sentenceCount
     tokenCount += other.tokenCount
+    pieceCount += other.pieceCount
     unknownCount += other.unknownCount
     log10Probability += other.log10Probability
     unknownLog10Probability += other.unknownLog10Probability

@@ -37,6 +37,29 @@ public struct TokenCorpus: Sendable {
     }
   }
 
+  /// Replaces every ordinary id by a sequence of ids; marks stay. O(tokens before and after).
+  ///
+  /// Used when words are cut into pieces: `pieces[ends[w - 1]..<ends[w]]` (from 0 for the first)
+  /// stand for word `w`, whose id is `w + 3`.
+  public mutating func expandWords(_ pieces: [TokenID], ends: [Int]) {
+    var count = 0
+    for token in tokens {
+      let word = Int(token) - Int(SpecialToken.count)
+      count += word < 0 ? 1 : ends[word] - (word == 0 ? 0 : ends[word - 1])
+    }
+    let words = tokens
+    tokens = []
+    tokens.reserveCapacity(count)
+    for token in words {
+      let word = Int(token) - Int(SpecialToken.count)
+      if word < 0 {
+        tokens.append(token)
+      } else {
+        tokens.append(contentsOf: pieces[(word == 0 ? 0 : ends[word - 1])..<ends[word]])
+      }
+    }
+  }
+
   /// Appends the sentences of another corpus, which go on with the last document unless they begin
   /// one.
   public mutating func append(_ other: TokenCorpus) {

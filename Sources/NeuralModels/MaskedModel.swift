@@ -53,20 +53,37 @@ public struct MaskedModel: Sendable {
   }
 
   /// log10 P of the words that stand at these places of some sentences, each given all others.
+  ///
+  /// All places are computed together, as many at a time as fit well.
   public func log10Probabilities(
     of sentences: [(sentence: [TokenID], places: [Int])]
   ) -> [[Double]] {
-    sentences.map { sentence, places in
-      parts(of: places).flatMap { part in
-        let context = context(of: sentence, at: part)
-        return core.withTape { tape -> [Double] in
-          guard let vectors = try? core.network(context, on: tape),
-            let values = try? core.network.log10Probabilities(
-              vectors, of: context.targets, on: tape)
-          else { preconditionFailure("the network was checked when it was built") }
-          return values
-        }
+    var values: [Double] = []
+    var context = ContextBatch()
+    func compute() {
+      if context.count == 0 { return }
+      values += core.withTape { tape -> [Double] in
+        guard let vectors = try? core.network(context, on: tape),
+          let values = try? core.network.log10Probabilities(
+            vectors, of: context.targets, on: tape)
+        else { preconditionFailure("the network was checked when it was built") }
+        return values
       }
+      context = ContextBatch()
+    }
+    for (sentence, places) in sentences {
+      var stream = TokenStream()
+      stream.append(sentence, beginsDocument: true)
+      for place in places {
+        context.append(stream, from: place, steps: 1, core.plan)
+        if context.count >= StreamReading.placesAtOnce(core.plan) { compute() }
+      }
+    }
+    compute()
+    var place = 0
+    return sentences.map { _, places in
+      defer { place += places.count }
+      return Array(values[place..<place + places.count])
     }
   }
 

@@ -14,7 +14,7 @@ public struct Detokenizer: Sendable {
   ///
   /// Whitespace tokens are parted by single spaces; characters are put together, `␣` as a space;
   /// words get spaces except where marks cling to a neighbour and between words of scripts that
-  /// write none. Straight quotes open and close by turns.
+  /// write none; pieces are joined to words first. Straight quotes open and close by turns.
   public func text(_ tokens: some Sequence<String>) -> String {
     var text = ""
     switch tokenizer {
@@ -25,9 +25,9 @@ public struct Detokenizer: Sendable {
       }
     case .character:
       for token in tokens { text += token == "␣" ? " " : token }
-    case .word:
+    case .word, .bpe:
       var spacing = WordSpacing()
-      let words = Array(tokens)
+      let words = tokenizer == .bpe ? PieceName.words(tokens).words : Array(tokens)
       for (index, word) in words.enumerated() {
         let next = index + 1 < words.count ? words[index + 1] : nil
         if spacing.wantsSpace(before: word, next: next) && !text.isEmpty { text += " " }

@@ -23,7 +23,8 @@ struct RepairedText {
     }
   }
 
-  /// The original offset of a character boundary in ``bytes``. O(log replacements).
+  /// The original offset of a place in ``bytes``; inside of a replacement it is not behind its end.
+  /// O(log replacements).
   func originalOffset(of offset: Int) -> Int {
     var low = 0
     var high = repairedEnds.count
@@ -31,11 +32,11 @@ struct RepairedText {
       let middle = (low + high) / 2
       if repairedEnds[middle] <= offset { low = middle + 1 } else { high = middle }
     }
-    if low == 0 { return offset }
-    return originalEnds[low - 1] + offset - repairedEnds[low - 1]
+    let inStep = low == 0 ? offset : originalEnds[low - 1] + offset - repairedEnds[low - 1]
+    return low < originalEnds.count ? min(inStep, originalEnds[low]) : inStep
   }
 
-  /// The original range of a range of ``bytes`` that starts and ends at character boundaries.
+  /// The original range of a range of ``bytes``.
   func originalRange(of range: Range<Int>) -> Range<Int> {
     originalOffset(of: range.lowerBound)..<originalOffset(of: range.upperBound)
   }

@@ -1,6 +1,6 @@
 /// Turns the segments of one sentence after the other into tokens: normalises them, drops
 /// separators or makes them `␣`, and divides again what normalising has made divisible.
-struct SegmentTokens<Boundaries: Segmenter> {
+struct SegmentTokens<Boundaries: Segmenter>: SentenceTokens {
   private let boundaries = Boundaries()
   private let usesFastPath: Bool
   private let activeFlags: UInt8

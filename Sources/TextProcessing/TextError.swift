@@ -12,6 +12,16 @@ public enum TextError: Error, Equatable, Sendable {
   case badPattern(pattern: String, reason: String)
   /// The model's tokens were made with another version of Unicode.
   case otherUnicodeVersion(recorded: String, running: String)
+  /// A pipeline of the bpe tokenizer has no merges yet.
+  case untrainedTokenizer
+  /// So many pieces cannot be learned.
+  case badPieceCount(found: Int, least: Int, most: Int)
+  /// There is no word to learn merges from.
+  case noWordToLearnFrom
+  /// A merge, counted from 1, is not one of a ``BytePairEncoding``.
+  case badMerge(number: Int, reason: String)
+  /// A pipeline does something that `tokenizer.json` cannot say.
+  case notExpressible(setting: String, reason: String)
 }
 
 extension TextError: CustomStringConvertible {
@@ -36,6 +46,19 @@ extension TextError: CustomStringConvertible {
       return "the tokens were made with Unicode \(recorded), this program has \(running): "
         + "characters that changed between the two may be divided otherwise; "
         + "train again to be sure"
+    case .untrainedTokenizer:
+      return "the bpe tokenizer learns its pieces from a text: train a model with it, and read "
+        + "text with that model"
+    case .badPieceCount(let found, let least, let most):
+      return "a vocabulary of \(found) pieces is not possible: it has at least \(least), for the "
+        + "bytes inside and at the end of words, and at most \(most)"
+    case .noWordToLearnFrom:
+      return "the text has no word to learn pieces from"
+    case .badMerge(let number, let reason):
+      return "merge \(number) of the byte-pair encoding cannot be right: \(reason); "
+        + "the file is damaged, or was not written by lacuna"
+    case .notExpressible(let setting, let reason):
+      return "\(setting) cannot be written to a tokenizer.json: \(reason)"
     }
   }
 

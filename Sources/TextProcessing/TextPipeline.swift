@@ -12,6 +12,9 @@ public struct TextPipeline: Sendable, Codable, Hashable {
     case whitespace
     /// Extended grapheme clusters (UAX #29); a run of white space inside a line is one token, `␣`.
     case character
+    /// Pieces of words: the words of `word`, cut by byte-pair merges that were learned from a text.
+    /// The tokens are the names of pieces; see ``PieceName``.
+    case bpe
   }
 
   /// What ends a sentence.
@@ -55,6 +58,8 @@ public struct TextPipeline: Sendable, Codable, Hashable {
   public var documentSeparator: DocumentSeparator?
   /// The Unicode version whose tables made the tokens; see ``UnicodeVersion``.
   public var unicodeVersion: String
+  /// What cuts words into pieces; only for the bpe tokenizer, and `nil` there until it is trained.
+  public var bytePairs: BytePairEncoding?
 
   /// The defaults of one tokenizer: `whitespace` changes no byte, the others normalise to NFC.
   public init(tokenizer: TokenizerKind) {
@@ -94,6 +99,13 @@ public struct TextPipeline: Sendable, Codable, Hashable {
         setting: "sentence splitting 'unicode'", other: "empty lines as sentences",
         advice: "empty lines part paragraphs there; use 'skip'")
     }
+  }
+
+  /// Checks that nothing is missing that has to be learned from a text first.
+  ///
+  /// - Throws: ``TextError/untrainedTokenizer``.
+  public func checkIsTrained() throws(TextError) {
+    if tokenizer == .bpe && bytePairs == nil { throw .untrainedTokenizer }
   }
 
   /// Checks that this program's tables are of the version that made the tokens.

@@ -1,7 +1,7 @@
 extension Tokenizer {
-  /// Appends the sentences of all units, cut into words or grapheme clusters.
-  func append<Boundaries>(
-    _ units: inout TextUnits, _ segments: inout SegmentTokens<Boundaries>,
+  /// Appends the sentences of all units, cut into words, pieces or grapheme clusters.
+  func append(
+    _ units: inout TextUnits, _ segments: inout some SentenceTokens,
     at location: TextLocation, repairing: Bool, into tokens: inout TokenizedText
   ) {
     while let unit = units.next() {
@@ -22,9 +22,9 @@ extension Tokenizer {
   }
 
   /// Appends the sentences of one line or paragraph of valid UTF-8.
-  private func appendUnit<Boundaries>(
+  private func appendUnit(
     _ text: UnsafeBufferPointer<UInt8>, at offset: Int, lineNumber: Int,
-    _ segments: inout SegmentTokens<Boundaries>, into tokens: inout TokenizedText
+    _ segments: inout some SentenceTokens, into tokens: inout TokenizedText
   ) {
     if pipeline.sentenceSplitting == .lines {
       segments.append(text, at: offset, into: &tokens)

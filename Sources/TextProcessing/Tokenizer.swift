@@ -9,11 +9,18 @@ public struct Tokenizer: Sendable {
   /// Whether ASCII is cut without the tables of Unicode, and utf8proc is asked only about pieces
   /// with a character that can change. Tests switch it off to compare.
   package var usesFastPath = true
+  /// Whether the bpe tokenizer leaves the words whole.
+  private let leavesWordsWhole: Bool
 
-  /// - Throws: ``TextError/contradiction(setting:other:advice:)``.
-  public init(_ pipeline: TextPipeline) throws(TextError) {
+  /// - Parameter leavesWordsWhole: whether the bpe tokenizer stops before it cuts words into pieces;
+  ///   then it needs no merges. The others have no such step.
+  /// - Throws: ``TextError/contradiction(setting:other:advice:)`` and
+  ///   ``TextError/untrainedTokenizer``.
+  public init(_ pipeline: TextPipeline, leavesWordsWhole: Bool = false) throws(TextError) {
     try pipeline.validate()
+    if !leavesWordsWhole { try pipeline.checkIsTrained() }
     self.pipeline = pipeline
+    self.leavesWordsWhole = leavesWordsWhole
   }
 
   /// Where a `LineBlockReader` may cut a file for this tokenizer.
@@ -82,6 +89,11 @@ public struct Tokenizer: Sendable {
       var segments = SegmentTokens<WordBoundaries>(
         pipeline.normalization, usesFastPath: usesFastPath)
       append(&units, &segments, at: location, repairing: holdsIllFormed, into: &tokens)
+    case .bpe:
+      var pieces = PieceTokens(
+        pipeline.normalization, leavesWordsWhole ? nil : pipeline.bytePairs,
+        usesFastPath: usesFastPath)
+      append(&units, &pieces, at: location, repairing: holdsIllFormed, into: &tokens)
     case .character:
       var segments = SegmentTokens<GraphemeBoundaries>(
         pipeline.normalization, usesFastPath: usesFastPath)

@@ -35,7 +35,9 @@ struct WordBoundaries {
       } else if Self.joins(previous, current) {  // WB5, WB8 to WB10, WB13 to WB13b
         previous = current
         last = current
-      } else if current == WordBreak.regionalIndicator && regionalIndicators == 1 {
+      } else if current == WordBreak.regionalIndicator && regionalIndicators == 1
+        && previous == WordBreak.regionalIndicator
+      {
         regionalIndicators = 2  // WB15, WB16: previous is the first of a pair
         last = current
       } else if let bridge = bridge(in: text, previous: previous, mid: current, after: next) {

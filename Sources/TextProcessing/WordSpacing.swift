@@ -26,7 +26,9 @@ struct WordSpacing {
     guard let first = token.unicodeScalars.first, let last = token.unicodeScalars.last else {
       return false
     }
-    let isMark = token.unicodeScalars.dropFirst().isEmpty
+    // Some punctuation is a letter to UAX #29 (U+05F3): put to a full stop, it would make one word
+    // of what stands before and after.
+    let isMark = token.unicodeScalars.dropFirst().isEmpty && !isLetter(first)
     let cling = isMark ? cling(of: first, next: next?.unicodeScalars.first) : .none
     let isMarkWord = MarkWord.isMark(token)
     defer {
@@ -47,6 +49,11 @@ struct WordSpacing {
     let right = properties.wordBreak(record: properties.record(right.value))
     let isIgnored = right >= WordBreak.extend && right <= WordBreak.format
     return isIgnored || isWordPart(left) && isWordPart(right)
+  }
+
+  private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    let value = properties.wordBreak(record: properties.record(scalar.value))
+    return value == WordBreak.letter || value == WordBreak.hebrewLetter
   }
 
   private func isWordPart(_ value: UInt8) -> Bool {

@@ -109,7 +109,9 @@ struct FillTests {
       "fill", "-m", Models.small, "--json", "--top", "3", "the ___ ___")
     let object = try #require(try result.objects.first)
     #expect(
-      object.keys.sorted() == ["blanks", "exact", "joint", "logBase", "sentence", "sentenceID"])
+      object.keys.sorted() == [
+        "blanks", "exact", "joint", "logBase", "sentence", "sentenceID", "shortlists",
+      ])
     let blanks = try #require(object["blanks"] as? [[[String: Any]]])
     #expect(blanks.count == 2 && blanks.allSatisfy { $0.count == 3 })
     let joint = try #require(object["joint"] as? [[String: Any]])

@@ -55,7 +55,8 @@ struct ScoreTests {
       #expect(
         object.keys.sorted() == [
           "bits", "endScored", "logBase", "logProbability", "perplexity",
-          "perplexityWithoutUnknown", "sentenceID", "startConditions", "tokenCount", "tokens",
+          "perplexityWithoutUnknown", "pieceCount", "sentenceID", "startConditions", "tokenCount",
+          "tokens",
           "unknownCount",
         ])
       #expect(object["sentenceID"] as? Int == index + 1)

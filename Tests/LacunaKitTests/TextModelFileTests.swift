@@ -23,7 +23,7 @@ struct TextModelFileTests {
   @Test(
     "Written and opened again, a model is the same",
     arguments: [
-      TextPipeline.TokenizerKind.word, .whitespace, .character,
+      TextPipeline.TokenizerKind.word, .whitespace, .character, .bpe,
     ])
   func roundTrip(tokenizer: TextPipeline.TokenizerKind) throws {
     let model = try trained { $0.pipeline = TextPipeline(tokenizer: tokenizer) }
@@ -32,6 +32,7 @@ struct TextModelFileTests {
     try TextModel.verify(path: path)
     let opened = try TextModel(path: path)
     #expect(opened.pipeline == model.pipeline)
+    #expect((opened.pipeline.bytePairs != nil) == (tokenizer == .bpe))
     #expect(opened.literalMarks == model.literalMarks)
     #expect(opened.record == model.record)
     #expect(opened.vocabulary.count == model.vocabulary.count)

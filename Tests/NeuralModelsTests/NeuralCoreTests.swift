@@ -103,7 +103,7 @@ struct NeuralCoreTests {
     for entry in parameters.ids where entry.name == "words.table" {
       parameters[entry.id] = [Float](repeating: .nan, count: entry.shape.count)
     }
-    let core = NeuralCore(network, parameters, workers: Backprop.Workers(threads: 1))
+    let core = NeuralCore(network, parameters, workers: workers)
     #expect(scores(core, subject).joined().allSatisfy { $0.log10Probability.isNaN })
   }
 

@@ -17,6 +17,7 @@ struct BlockwiseTests {
       for kind in TextPipeline.TokenizerKind.allCases {
         if kind == .whitespace && splitting == .unicode { continue }
         var pipeline = TextPipeline(tokenizer: kind)
+        if kind == .bpe { pipeline.bytePairs = SmallEncoding.learned }
         pipeline.sentenceSplitting = splitting
         let tokenizer = try Tokenizer(pipeline)
         var reader = try LineBlockReader(

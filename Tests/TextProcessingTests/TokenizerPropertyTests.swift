@@ -8,13 +8,14 @@ struct TokenizerPropertyTests {
   /// Pipelines that differ in everything that can change a token.
   static let pipelines: [TextPipeline] = {
     var pipelines: [TextPipeline] = []
-    for tokenizer in [TextPipeline.TokenizerKind.word, .character] {
+    for tokenizer in [TextPipeline.TokenizerKind.word, .character, .bpe] {
       for form in Normalization.Form.allCases {
         for (folds, strips) in [(false, false), (true, false), (true, true), (false, true)] {
           if strips && form == .none { continue }
           var pipeline = TextPipeline(tokenizer: tokenizer)
           pipeline.normalization = Normalization(
             form: form, foldsCase: folds, stripsAccents: strips)
+          if tokenizer == .bpe { pipeline.bytePairs = SmallEncoding.learned }
           pipelines.append(pipeline)
         }
       }

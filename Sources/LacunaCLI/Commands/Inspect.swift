@@ -33,10 +33,13 @@ struct Inspect: ParsableCommand {
     let file = try SectionFile(path: model)
     let opened = try TextModel(path: model)
     if json {
+      // The merges are no figures; export writes them.
+      var pipeline = opened.pipeline
+      pipeline.bytePairs = nil
       try StandardOutput.shared.line(
         JSONLine.text(
           Value(
-            vocabularySize: opened.vocabulary.count, pipeline: opened.pipeline,
+            vocabularySize: opened.vocabulary.count, pipeline: pipeline,
             components: opened.components.map { component in
               var ngrams: NGramModel?
               if case .ngram(let model) = component.content { ngrams = model }
@@ -63,7 +66,7 @@ struct Inspect: ParsableCommand {
     var table = Columns([.left, .left])
     table.add("file", "\(self.model), \(Figures.bytes(file.file.byteCount))")
     table.add(
-      "vocabulary", "\(Figures.count(model.vocabulary.count - 3, "word")), and <unk>, <s>, </s>")
+      "vocabulary", "\(Figures.vocabulary(of: model)), and <unk>, <s>, </s>")
     table.add("tokenizer", model.pipeline.tokenizer.rawValue)
     var normalization = model.pipeline.normalization.form.rawValue
     if model.pipeline.normalization.foldsCase { normalization += ", case folded" }

@@ -27,6 +27,7 @@ struct Perplexity: ParsableCommand {
     var text: String
     var sentenceCount: Int
     var tokenCount: Int
+    var pieceCount: Int
     var unknownCount: Int
     var logBase: String
     var logProbability: JSONNumber
@@ -116,6 +117,11 @@ struct Perplexity: ParsableCommand {
       marks.end
         ? "\(Figures.count(words, "word")) and \(Figures.count(evaluation.sentenceCount)) </s>"
         : "\(Figures.count(evaluation.sentenceCount, "sentence")), </s> not scored")
+    if model.pipeline.tokenizer == .bpe {
+      table.add(
+        "pieces", Figures.count(evaluation.pieceCount),
+        "a word's probability is the product of its pieces'")
+    }
     table.add("unknown words", Figures.count(evaluation.unknownCount) + share, "")
     table.add(
       "vocabulary", Figures.count(model.vocabulary.count - 3),
@@ -158,6 +164,7 @@ struct Perplexity: ParsableCommand {
   ) throws {
     let value = Figure(
       text: name, sentenceCount: evaluation.sentenceCount, tokenCount: evaluation.tokenCount,
+      pieceCount: evaluation.pieceCount,
       unknownCount: evaluation.unknownCount, logBase: logBase.rawValue,
       logProbability: JSONLine.number(evaluation.log10Probability * logBase.perLog10),
       perplexity: JSONLine.number(evaluation.perplexity),

@@ -8,11 +8,17 @@ struct Score: ParsableCommand {
     discussion: """
       Prints P(word | words before it) for each word and for the end of the sentence, </s>, then \
       their product. For a mixture, what each model and each level of the cache says alone stands \
-      beside it. --no-bos and --no-eos leave the sentence marks out.
+      beside it. --no-bos and --no-eos leave the sentence marks out. Of a model of word pieces \
+      (--tokenizer bpe) each word's probability is the product of its pieces'.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var sentenceOptions: SentenceOptions
+  @Flag(
+    name: .long,
+    help: "With a model of word pieces: show each piece; </w> stands at the end of a word.")
+  var pieces = false
+
   @OptionGroup var markOptions: MarkOptions
   @OptionGroup var logBaseOptions: LogBaseOptions
   @OptionGroup var formatOptions: FormatOptions
@@ -20,13 +26,14 @@ struct Score: ParsableCommand {
 
   func run() throws {
     let model = try modelOptions.open()
+    let sources = MixtureFormat.sourceKeys(of: model)
     let format: any ScoreFormat =
       if formatOptions.json {
-        JSONScores(base: logBaseOptions.logBase, sources: MixtureFormat.sourceKeys(of: model))
+        JSONScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
       } else if formatOptions.tsv {
-        TSVScores(base: logBaseOptions.logBase, sources: MixtureFormat.sourceKeys(of: model))
+        TSVScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
       } else {
-        ChainRule(base: logBaseOptions.logBase, model: model)
+        ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }
     var number = 0
     func write(_ scored: ScoredText) throws {

@@ -8,7 +8,7 @@ struct Tokenize: ParsableCommand {
     discussion: """
       Prints one sentence per line, its tokens parted by spaces; with --offsets one token per line \
       with its place in the original text: the first byte, the byte after the last, the token. With \
-      --model, text is cut as that model does it.
+      --model, text is cut as that model does it; --ids then prints numbers.
       """)
 
   @OptionGroup var sentenceOptions: SentenceOptions
@@ -20,6 +20,10 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Show each token's place in the original text, in bytes.")
   var offsets = false
 
+  @Flag(
+    name: .long, help: "With --model: print the tokens' numbers in its vocabulary instead of them.")
+  var ids = false
+
   @Flag(name: .long, help: "Write JSON, one sentence per line.")
   var json = false
 
@@ -30,7 +34,17 @@ struct Tokenize: ParsableCommand {
       throw ValidationError(
         "A model has its own way to cut text, so the text options do not go with --model.")
     }
-    _ = try pipelineOptions.pipeline()
+    if ids && model == nil {
+      throw ValidationError("--ids are a model's numbers: name it with --model.")
+    }
+    if ids && (offsets || json) {
+      throw ValidationError("--ids prints numbers only; --offsets and --json do not go with it.")
+    }
+    do {
+      try pipelineOptions.pipeline().checkIsTrained()
+    } catch let error as TextError {
+      throw ValidationError("\(error)")
+    }
   }
 
   private struct Value: Encodable {
@@ -41,7 +55,12 @@ struct Tokenize: ParsableCommand {
   }
 
   func run() throws {
-    let pipeline = try model.map { try TextModel(path: $0).pipeline } ?? pipelineOptions.pipeline()
+    let model = try model.map { try TextModel(path: $0) }
+    if ids, let model {
+      try writeIDs(model)
+      return
+    }
+    let pipeline = try model?.pipeline ?? pipelineOptions.pipeline()
     let tokenizer = try Tokenizer(pipeline)
     var isFirst = true
     func write(_ tokens: TokenizedText) throws {
@@ -62,6 +81,23 @@ struct Tokenize: ParsableCommand {
         try write(tokens)
         try StandardOutput.shared.flush()
       }
+    }
+  }
+
+  /// A line of numbers for each sentence.
+  private func writeIDs(_ model: TextModel) throws {
+    func write(_ text: EncodedText) throws {
+      for sentence in 0..<text.sentenceCount {
+        let ids = text.ids[text.range(ofSentence: sentence)]
+        try StandardOutput.shared.line(ids.map(String.init).joined(separator: " "))
+      }
+      try StandardOutput.shared.flush()
+    }
+    for sentence in sentenceOptions.sentences { try write(model.encode(sentence)) }
+    for file in try sentenceOptions.files() {
+      let boundary = try Tokenizer(model.pipeline).blockBoundary
+      var reader = try LineBlockReader(file, boundary: boundary, isPrompt: true)
+      while let block = try reader.next() { try write(model.encode(block)) }
     }
   }
 

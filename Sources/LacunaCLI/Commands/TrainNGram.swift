@@ -58,6 +58,14 @@ struct TrainNGram: ParsableCommand {
       """)
   var compatibility: Compatibility = .none
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      With --tokenizer bpe: how many pieces the vocabulary has, 515 to 1000000, the special tokens \
+      included. (default: 8000 to 32000 by the length of the text)
+      """)
+  var bpeSize: Int?
+
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -75,20 +83,34 @@ struct TrainNGram: ParsableCommand {
     }
     do {
       try estimation.validate()
+      let options = try optionsWithoutWordList()
+      if vocabulary != nil && options.pipeline.tokenizer == .bpe {
+        throw ValidationError(
+          "--vocabulary lists words, and the bpe tokenizer makes its own list of pieces; "
+            + "--bpe-size says how many.")
+      }
+      try options.validatePieces()
+    } catch let error as ValidationError {
+      throw error
     } catch {
       throw ValidationError("\(error)")
     }
-    _ = try pipeline()
   }
 
-  func run() throws {
+  private func optionsWithoutWordList() throws -> TrainingOptions {
     var options = TrainingOptions(threads: threadOptions.count)
     options.pipeline = try pipeline()
     options.literalMarks = pipelineOptions.literalMarks
     options.vocabulary = VocabularyOptions(
       order: compatibility == .kenlm ? .firstAppearance : .canonical, minimumCount: minCount,
       maximumSize: maxVocabulary)
+    options.pieceVocabularySize = bpeSize
     options.estimation = estimation
+    return options
+  }
+
+  func run() throws {
+    var options = try optionsWithoutWordList()
     if let vocabulary { options.wordList = try words(of: vocabulary, options.pipeline) }
     let files = try InputFiles.find(texts)
     let output = outputOptions.output
@@ -97,6 +119,8 @@ struct TrainNGram: ParsableCommand {
     let (model, report) = try TextModel.train(on: files, options: options) { stage in
       switch stage {
       case .reading(let bytes, let total): progress.update("reading", bytes: bytes, total: total)
+      case .learningPieces(let count):
+        progress.update("learning pieces of words: \(Figures.count(count))")
       case .estimating(.counting): progress.update("counting n-grams")
       case .estimating(.estimating): progress.update("estimating probabilities")
       }
@@ -159,7 +183,7 @@ struct TrainNGram: ParsableCommand {
       "\(outputOptions.output): order \(order), "
         + "\(Figures.count(record.sentenceCount, "sentence")), "
         + "\(Figures.count(record.tokenCount, "token")), "
-        + "\(Figures.count(model.vocabulary.count - 3, "word")) in the vocabulary")
+        + "\(Figures.vocabulary(of: model)) in the vocabulary")
     for line in Flow.lines(grams, width: Terminal.width) { try out.line(line) }
     if !threadOptions.quiet {
       StandardError.say("trained in \(Figures.decimal(seconds, places: 1)) s")

@@ -6,15 +6,20 @@ struct ModelOptions: ParsableArguments {
   @Option(name: [.short, .customLong("model")], help: "The model file.", completion: .file())
   var model: String
 
+  @Option(
+    name: .long,
+    help: "Use only one part of a model that has several: ngram, causal, masked or association.")
+  var part: ModelComponent.Kind?
+
   /// Opens the model, and says so if its words were cut by another version of Unicode.
   func open() throws -> TextModel {
-    let opened = try TextModel(path: model)
+    let opened = try TextModel(path: model, threads: Processor.coreCount)
     do {
       try opened.pipeline.checkUnicodeVersion()
     } catch {
       StandardError.say("lacuna: warning: \(error)")
     }
-    return opened
+    return try part.map { try opened.part($0) } ?? opened
   }
 }
 
@@ -68,4 +73,5 @@ struct ThreadOptions: ParsableArguments {
 }
 
 extension LogBase: ExpressibleByArgument {}
+extension ModelComponent.Kind: ExpressibleByArgument {}
 extension HiddenWords: ExpressibleByArgument {}

@@ -7,7 +7,8 @@ struct PipelineOptions: ParsableArguments {
     name: .long,
     help: """
       word: the words of Unicode, punctuation apart; whitespace: text that is tokenized already; \
-      character: characters as people see them (grapheme clusters). (default: word)
+      character: characters as people see them (grapheme clusters); bpe: words in pieces that are \
+      learned from the text, so that no word is unknown. (default: word)
       """)
   var tokenizer: TextPipeline.TokenizerKind?
 

@@ -4,19 +4,21 @@ import LacunaKit
 struct ChainRule: ScoreFormat {
   let base: LogBase
   let model: TextModel
+  let inPieces: Bool
   /// What the sources of a mixture are called; empty for other models.
   private let sources: [String]
   private let out = StandardOutput.shared
 
-  init(base: LogBase, model: TextModel) {
+  init(base: LogBase, model: TextModel, inPieces: Bool) {
     self.base = base
     self.model = model
+    self.inPieces = inPieces
     sources = MixtureFormat.sourceKeys(of: model).map { $0.replacing("_", with: " ") }
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
     if number > 1 { try out.line() }
-    let factors = scored.factors(ofSentence: sentence)
+    let factors = scored.factors(ofSentence: sentence, inPieces: inPieces)
     let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
     let evaluation = scored.evaluation(ofSentence: sentence)
     if sources.isEmpty {
@@ -35,9 +37,8 @@ struct ChainRule: ScoreFormat {
     let figures = factors.contains(where: \.isUnknown) ? 43 : 34
     let room = Terminal.width.map { $0 - figures }
     for (index, factor) in factors.enumerated() {
-      let before = words[..<(index + (marks.start ? 1 : 0))]
       table.add(
-        condition(factor.word, given: before, room: room),
+        condition(of: index, factors, words, marks, room: room),
         "= " + Figures.probability(log10: factor.score.log10Probability),
         "\(base.label) \(logarithm(factor.score.log10Probability))",
         factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
@@ -64,7 +65,7 @@ struct ChainRule: ScoreFormat {
       for (index, factor) in factors.enumerated() {
         table.add(
           [
-            condition(factor.word, given: words[..<(index + (marks.start ? 1 : 0))], room: room),
+            condition(of: index, factors, words, marks, room: room),
             "= " + Figures.probability(log10: factor.score.log10Probability),
             logarithm(factor.score.log10Probability),
           ] + logarithms(factor.sourceLog10Probabilities) + (factor.isUnknown ? ["unknown"] : []))
@@ -84,7 +85,7 @@ struct ChainRule: ScoreFormat {
   }
 
   func end() throws {
-    let words = Figures.count(model.vocabulary.count - 3, "word")
+    let words = Figures.vocabulary(of: model)
     try out.line()
     for line in Flow.lines(
       [
@@ -98,7 +99,7 @@ struct ChainRule: ScoreFormat {
     Figures.decimal(log10Probability * base.perLog10, places: 2)
   }
 
-  /// How many words before a word can matter.
+  /// How many ids before a word can matter.
   private var longestContext: Int {
     var longest = 0
     for component in model.components where component.kind.readsLeftToRight {
@@ -110,14 +111,30 @@ struct ChainRule: ScoreFormat {
     return longest
   }
 
-  /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
-  /// the terminal is narrow.
-  private func condition(_ word: String, given before: ArraySlice<String>, room: Int?) -> String {
-    var seen = before.suffix(longestContext)
+  /// How many of the words before, with so many ids each and `<s>` before them, the ids touch that
+  /// can matter.
+  private func seenCount(_ lengths: [Int]) -> Int {
+    var rest = longestContext
+    var count = 0
+    for length in lengths.reversed() where rest > 0 {
+      rest -= length
+      count += 1
+    }
+    return rest > 0 ? count + 1 : count
+  }
+
+  /// P(word | condition) of a factor, the condition being the words that can matter, fewer where the
+  /// terminal is narrow.
+  private func condition(
+    of index: Int, _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks,
+    room: Int?
+  ) -> String {
+    let before = words[..<(index + (marks.start ? 1 : 0))]
+    var seen = before.suffix(seenCount(factors[..<index].map(\.pieceCount)))
     func text() -> String {
-      if before.isEmpty { return "P(\(word))" }
+      if before.isEmpty { return "P(\(factors[index].word))" }
       let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
-      return "P(\(word) | \(gap)\(seen.joined(separator: " ")))"
+      return "P(\(factors[index].word) | \(gap)\(seen.joined(separator: " ")))"
     }
     if let room {
       while DisplayWidth.columns(text()) > max(room, 16) && !seen.isEmpty { seen.removeFirst() }
@@ -126,7 +143,8 @@ struct ChainRule: ScoreFormat {
   }
 
   private func summary(_ evaluation: Evaluation, marks: SentenceMarks) -> [String] {
-    let words = evaluation.tokenCount - (marks.end ? 1 : 0)
+    let ends = marks.end ? 1 : 0
+    let words = evaluation.tokenCount - ends
     var phrases = ["P(S) = \(Figures.probability(log10: evaluation.log10Probability))"]
     phrases.append("\(base.label) \(logarithm(evaluation.log10Probability))")
     if base != .two { phrases.append("bits \(Figures.decimal(evaluation.bits, places: 1))") }
@@ -136,7 +154,9 @@ struct ChainRule: ScoreFormat {
         "perplexity \(Figures.significant(perplexity)) (without unknown words \(known))")
     }
     phrases.append(
-      "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
+      model.pipeline.tokenizer == .bpe
+        ? "\(Figures.count(words, "word")) in \(Figures.count(evaluation.pieceCount - ends, "piece"))"
+        : "\(evaluation.unknownCount) of \(Figures.count(words, "word")) unknown")
     return Flow.lines(phrases, width: Terminal.width)
   }
 }

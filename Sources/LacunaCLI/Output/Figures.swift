@@ -53,6 +53,11 @@ enum Figures {
     return text
   }
 
+  /// The number of words that a model knows, or of the pieces that it makes all words of.
+  static func vocabulary(of model: TextModel) -> String {
+    count(model.vocabulary.count - 3, model.pipeline.tokenizer == .bpe ? "piece" : "word")
+  }
+
   /// A count and the noun it counts: 1 word, 2 words.
   static func count(_ value: some BinaryInteger, _ noun: String) -> String {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"

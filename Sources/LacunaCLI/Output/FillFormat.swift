@@ -73,12 +73,11 @@ struct FillFormat {
     try out.line()
     if let best = result.joint.first {
       try out.line(model.completed(text, with: best))
-      let words = Figures.count(model.vocabulary.count - 3)
-      let phrases = [
-        "\(base.label) P = \(logarithm(best.log10Probability))",
-        "share of all answers \(Figures.significant(best.probability))",
-        "exact, over \(words) words",
-      ]
+      let phrases =
+        (model.kinds == [.ngram] ? ["\(base.label) P = \(logarithm(best.log10Probability))"] : [])
+        + [
+          "share of all answers \(Figures.significant(best.probability))", scope(result, of: text),
+        ]
       for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
       if !model.readsAsFilled(text, best) {
         StandardError.say(
@@ -137,6 +136,18 @@ struct FillFormat {
     return text.unknownCandidates[blank][candidate] ? "(unknown)" : ""
   }
 
+  /// Over which answers the result was found, and the shares are taken.
+  private func scope(_ result: FillResult, of text: BlankedText) -> String {
+    let counts = zip(text.candidates, text.areShortlists).filter(\.1).map(\.0.count)
+    if counts.isEmpty {
+      let vocabulary = Figures.vocabulary(of: model)
+      return result.shortlist.map { "a shortlist of \(Figures.count($0)), out of \(vocabulary)" }
+        ?? "exact, over \(vocabulary)"
+    }
+    return "over a shortlist of \(Figures.count(counts.max() ?? 0, "word"))"
+      + (text.pattern.blankCount > 1 ? " for each blank" : "")
+  }
+
   private func logarithm(_ log10Probability: Double) -> String {
     Figures.decimal(log10Probability * base.perLog10, places: 2)
   }
@@ -159,7 +170,11 @@ struct FillFormat {
     var sentenceID: Int
     var sentence: String
     var logBase: String
-    var exact = true
+    var exact: Bool
+    /// How many ways to fill all blanks were compared, where that is a choice.
+    var shortlist: Int?
+    /// By blank the number of words to choose from, where that is a choice, else 0.
+    var shortlists: [Int]
     var blanks: [[Answer]]
     var joint: [Joint]
   }
@@ -167,8 +182,11 @@ struct FillFormat {
   private func value(
     _ result: FillResult, of text: BlankedText, sentence: String, number: Int
   ) -> Value {
-    Value(
-      sentenceID: number, sentence: sentence, logBase: base.rawValue,
+    let isExact = result.shortlist == nil && !text.areShortlists.contains(true)
+    return Value(
+      sentenceID: number, sentence: sentence, logBase: base.rawValue, exact: isExact,
+      shortlist: result.shortlist,
+      shortlists: zip(text.candidates, text.areShortlists).map { $1 ? $0.count : 0 },
       blanks: result.perBlank.enumerated().map { blank, answers in
         answers.map { answer in
           Answer(

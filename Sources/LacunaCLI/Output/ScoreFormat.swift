@@ -19,6 +19,7 @@ extension ScoreFormat {
 struct TSVScores: ScoreFormat {
   let base: LogBase
   let sources: [String]
+  let inPieces: Bool
 
   func begin() {
     StandardOutput.shared.heading(
@@ -30,7 +31,7 @@ struct TSVScores: ScoreFormat {
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
-    for (index, factor) in scored.factors(ofSentence: sentence).enumerated() {
+    for (index, factor) in scored.factors(ofSentence: sentence, inPieces: inPieces).enumerated() {
       let logarithm = factor.score.log10Probability * base.perLog10
       try StandardOutput.shared.line(
         TSVLine.text(
@@ -51,6 +52,7 @@ struct TSVScores: ScoreFormat {
 struct JSONScores: ScoreFormat {
   let base: LogBase
   let sources: [String]
+  let inPieces: Bool
 
   private struct Token: Encodable {
     var token: String
@@ -69,6 +71,7 @@ struct JSONScores: ScoreFormat {
     var perplexity: JSONNumber
     var perplexityWithoutUnknown: JSONNumber
     var tokenCount: Int
+    var pieceCount: Int
     var unknownCount: Int
     var startConditions: Bool
     var endScored: Bool
@@ -83,10 +86,11 @@ struct JSONScores: ScoreFormat {
       logProbability: JSONLine.number(evaluation.log10Probability * base.perLog10),
       bits: JSONLine.number(evaluation.bits), perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
-      tokenCount: evaluation.tokenCount, unknownCount: evaluation.unknownCount,
-      startConditions: scored.marks.start, endScored: scored.marks.end,
+      tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
+      unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
+      endScored: scored.marks.end,
       sources: object(evaluation.sourceLog10Probabilities),
-      tokens: scored.factors(ofSentence: sentence).map { factor in
+      tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
         Token(
           token: factor.word,
           logProbability: JSONLine.number(factor.score.log10Probability * base.perLog10),

@@ -102,6 +102,8 @@ public struct ModelMixer {
   public func tuned(
     on heldOut: TokenCorpus, digest: String, options: MixingOptions
   ) throws -> (model: TextModel, report: MixtureTuningReport) {
+    let filling = try FillTuner(components: components, vocabularySize: vocabulary.count)
+      .tune(on: heldOut)
     let readers = components.filter(\.kind.readsLeftToRight)
     guard !readers.isEmpty else {
       throw ModelError.cannotMix(
@@ -126,7 +128,7 @@ public struct ModelMixer {
     let record = MixingRecord(
       weights: mixture.weights, cache: mixture.cache?.options, tokenCount: report.tokenCount,
       digest: digest, sourcePerplexities: report.sourcePerplexities.map { $0.isFinite ? $0 : nil },
-      perplexity: report.perplexityAfter)
+      perplexity: report.perplexityAfter, filling: filling?.weights)
     return (try model(record), report)
   }
 

@@ -104,9 +104,14 @@ extension TextModel {
       }, body)
   }
 
-  /// By id, log10 of each word's share in a sentence's only blank. Throws ``FillError`` and
-  /// ``ModelError/noNGrams(kinds:)``.
+  /// By id, log10 of each word's share in a sentence's only blank. Throws ``FillError``.
   public func log10Shares(_ sentence: BlankedSentence) throws -> [Double] {
-    try requireNGrams().log10Shares(sentence)
+    if let onlyNGrams { return try onlyNGrams.log10Shares(sentence) }
+    return try filler.log10Shares(sentence)
+  }
+
+  /// How many words of a blank are looked at by every component; `nil` if all are.
+  public var shortlistCount: Int? {
+    onlyNGrams == nil && filler.usesShortlist ? CombinedFiller.shortlistCount : nil
   }
 }

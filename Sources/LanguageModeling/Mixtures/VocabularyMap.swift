@@ -90,11 +90,11 @@ public struct VocabularyMap: Sendable {
 
   /// The model's id of a common token.
   @inline(__always)
-  func id(of token: TokenID) -> TokenID { ids.map { $0[Int(token)] } ?? token }
+  package func id(of token: TokenID) -> TokenID { ids.map { $0[Int(token)] } ?? token }
 
   /// What is added to the model's log10 P of a common token.
   @inline(__always)
-  func log10Share(of token: TokenID) -> Double { log10Shares.map { $0[Int(token)] } ?? 0 }
+  package func log10Share(of token: TokenID) -> Double { log10Shares.map { $0[Int(token)] } ?? 0 }
 
   /// The words of all vocabularies: those of the first, then what each adds, in its order.
   public static func commonVocabulary(of vocabularies: [Vocabulary]) -> Vocabulary {

@@ -1,0 +1,128 @@
+"""Language models tried on text that they were not trained on."""
+
+import contextlib
+import gzip
+import json
+import lzma
+import os
+import tempfile
+
+from .report import run
+
+# Published text is cut into words already, and its <unk> is a word of it.
+TOKENIZED = ["--tokenizer", "whitespace", "--literal-marks", "word"]
+HEADINGS = ["--document-separator", "^ = [^=]"]
+
+
+def measure(options):
+    with folder_for(options.keep) as folder:
+        if options.wikitext:
+            texts = unpacked(options.wikitext, ["train", "valid"], folder, "wikitext")
+            published(options, folder, "WikiText-2", texts, HEADINGS)
+        if options.penn:
+            texts = unpacked(options.penn, ["train", "valid", "test"], folder, "penn")
+            published(options, folder, "Penn Treebank", texts, ["--context", "document"])
+        if options.novels:
+            novels(options, folder)
+
+
+@contextlib.contextmanager
+def folder_for(kept):
+    if kept:
+        os.makedirs(kept, exist_ok=True)
+        yield kept
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield folder
+
+
+def open_text(path):
+    if path.endswith(".gz"):
+        return gzip.open(path, "rb")
+    return lzma.open(path, "rb") if path.endswith(".xz") else open(path, "rb")
+
+
+def unpacked(source, names, folder, prefix):
+    """Copies texts to plain files, whatever they are packed in."""
+    paths = {}
+    for name in names:
+        found = [os.path.join(source, name + end) for end in (".txt", ".txt.gz")]
+        path = next((path for path in found if os.path.exists(path)), None)
+        if path is None:
+            raise RuntimeError(f"{source} has no {name}.txt and no {name}.txt.gz")
+        paths[name] = os.path.join(folder, f"{prefix}.{name}.txt")
+        with open_text(path) as text, open(paths[name], "wb") as copy:
+            while block := text.read(1 << 20):
+                copy.write(block)
+    return paths
+
+
+def perplexity(options, model, text, part=None):
+    command = [options.lacuna, "perplexity", "-m", model, text, "--json", "-q"]
+    answer = run(command + (["--part", part] if part else [])).output
+    return json.loads(answer.splitlines()[-1])["perplexity"]
+
+
+def shown(command):
+    return "`" + " ".join(
+        f"'{word}'" if " " in word or "^" in word else os.path.basename(word) if "/" in word else word
+        for word in command) + "`"
+
+
+def published(options, folder, name, texts, documents):
+    """Rows for a text that is cut into words: n-grams, with a cache, network, everything."""
+    tried = [text for text in ("valid", "test") if text in texts]
+    print(f"\n| {name} | " + " | ".join(f"perplexity, {text}" for text in tried)
+          + " | wall time | command |")
+    print("|---|" + "---:|" * (len(tried) + 1) + "---|", flush=True)
+
+    def row(label, model, seconds, command, part=None):
+        figures = [f"{perplexity(options, model, texts[text], part):.2f}" for text in tried]
+        print(f"| {label} | " + " | ".join(figures) + f" | {seconds} | {command} |", flush=True)
+
+    def trained(model, command):
+        timing = run([options.lacuna] + command + ["-o", model, "-q"])
+        return f"{timing.seconds[0]:,.0f} s"
+
+    kneser_ney = os.path.join(folder, name.split()[0] + ".ngram.lacuna")
+    command = ["train", "ngram", texts["train"]] + TOKENIZED
+    row("KN5 alone", kneser_ney, trained(kneser_ney, command), shown(command))
+
+    cached = os.path.join(folder, name.split()[0] + ".cache.lacuna")
+    command = (["train", "all", texts["train"], "--only", "ngram"] + TOKENIZED + documents)
+    row("KN5 and cache", cached, trained(cached, command), shown(command))
+
+    kit = os.path.join(folder, name.split()[0] + ".kit.lacuna")
+    command = (["train", "all", texts["train"], "--without", "masked", "--time-limit",
+                options.time_limit] + TOKENIZED + documents)
+    seconds = trained(kit, command)
+    row("causal network alone", kit, "", "the part `causal` of the next", "causal")
+    row("mixture of all", kit, seconds, shown(command))
+
+
+def novels(options, folder):
+    """Filling, on every 500th line."""
+    train, heldout = (os.path.join(folder, f"novels.{name}.txt") for name in ("train", "heldout"))
+    with open_text(options.novels) as text, open(train, "wb") as rest, open(heldout, "wb") as every:
+        for number, line in enumerate(text, 1):
+            (every if number % 500 == 0 else rest).write(line)
+    kit = os.path.join(folder, "novels.kit.lacuna")
+    command = ["train", "all", train, "--sentences", "unicode", "--without", "causal",
+               "--time-limit", options.time_limit]
+    timing = run([options.lacuna] + command + ["-o", kit, "-q"])
+    print(f"\n{shown(command)} took {timing.seconds[0]:,.0f} s and {timing.megabytes:,.0f} MB.\n")
+    print("| novels, every 500th line | words hidden | top 1 | top 5 | top 10 | reciprocal rank "
+          "| choice of five |")
+    print("|---|---|---:|---:|---:|---:|---:|", flush=True)
+    for words in ("all", "content"):
+        for part in ("ngram", "masked", "association", None):
+            command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--words", words,
+                       "--json", "-q"] + (["--part", part] if part else [])
+            answer = json.loads(run(command).output.splitlines()[-1])
+            figures = [answer[key] for key in ("top1", "top5", "top10", "meanReciprocalRank",
+                                               "choiceAccuracy")]
+            figures = [figure["value"] if isinstance(figure, dict) else figure
+                       for figure in figures]
+            texts = [f"{100 * figure:.1f} %" for figure in figures[:3]]
+            texts += [f"{figures[3]:.3f}", f"{100 * figures[4]:.1f} %"]
+            print(f"| {part or 'all together'} | {words} | " + " | ".join(texts) + " |", flush=True)
