@@ -89,7 +89,8 @@ def published(options, folder, name, texts, documents):
     row("KN5 alone", kneser_ney, trained(kneser_ney, command), shown(command))
 
     cached = os.path.join(folder, name.split()[0] + ".cache.lacuna")
-    command = (["train", "all", texts["train"], "--only", "ngram"] + TOKENIZED + documents)
+    command = (["train", "all", texts["train"], "--without", "causal", "--without", "masked",
+                "--without", "association"] + TOKENIZED + documents)
     row("KN5 and cache", cached, trained(cached, command), shown(command))
 
     kit = os.path.join(folder, name.split()[0] + ".kit.lacuna")
@@ -119,10 +120,8 @@ def novels(options, folder):
             command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--words", words,
                        "--json", "-q"] + (["--part", part] if part else [])
             answer = json.loads(run(command).output.splitlines()[-1])
-            figures = [answer[key] for key in ("top1", "top5", "top10", "meanReciprocalRank",
-                                               "choiceAccuracy")]
-            figures = [figure["value"] if isinstance(figure, dict) else figure
-                       for figure in figures]
+            figures = [answer[key]["mean"] for key in ("top1", "top5", "top10", "reciprocalRank",
+                                                       "choice")]
             texts = [f"{100 * figure:.1f} %" for figure in figures[:3]]
             texts += [f"{figures[3]:.3f}", f"{100 * figures[4]:.1f} %"]
             print(f"| {part or 'all together'} | {words} | " + " | ".join(texts) + " |", flush=True)

@@ -14,6 +14,10 @@ public enum ModelError: Error, Equatable, Sendable {
   case nothingKnown(text: String)
   /// A text leaves only one word, or none, for the vocabulary.
   case vocabularyTooSmall(wordCount: Int)
+  /// N-grams that share their words with other models would lose some to pruning.
+  case prunesWords
+  /// A text is too short for a part of it to be held out, and there is no other to tune a mixture on.
+  case nothingHeldOut(tokenCount: Int)
   /// Models do not go together.
   case cannotMix(reason: String)
   /// A training cannot go on, because an option or the text differs from what it began with.
@@ -47,6 +51,12 @@ extension ModelError: CustomStringConvertible {
       return
         "the text leaves \(count) \(count == 1 ? "word" : "words") for the vocabulary, and there "
         + "is nothing to learn from fewer than two: give it more text, or lower --min-count"
+    case .prunesWords:
+      return "single words cannot be pruned from n-grams that share them with other models: begin "
+        + "--prune with 0, or lower the number of words with --min-count or --max-vocabulary"
+    case .nothingHeldOut(let count):
+      return "nothing of the text's \(count) tokens is held out to find the weights of the mixture "
+        + "on: give it more text, a larger --hold-out, or a text for it with --valid"
     case .cannotMix(let reason):
       return "these models cannot be mixed: \(reason)"
     case .otherTraining(let path, let difference):

@@ -66,17 +66,26 @@ extension TextModel {
   private static func record(
     _ reader: CorpusReader, _ options: TrainingOptions, _ report: KneserNeyEstimator.Report
   ) -> TrainingRecord {
-    TrainingRecord(
-      version: LacunaVersion.current, method: "modified-kneser-ney",
-      literalMarks: options.literalMarks, minimumCount: options.vocabulary.minimumCount,
+    var record = TrainingRecord(
+      version: LacunaVersion.current, method: "", literalMarks: options.literalMarks,
+      minimumCount: options.vocabulary.minimumCount,
       maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
       sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
-      remarks: remarks(report),
-      estimation: TrainingRecord.Estimation(
-        order: options.estimation.order, pruning: options.estimation.pruning,
-        interpolatesUnigrams: options.estimation.interpolatesUnigrams,
-        compatibility: options.estimation.compatibility,
-        discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] }))
+      remarks: [])
+    record.note(report, options.estimation)
+    return record
+  }
+}
+
+extension TrainingRecord {
+  /// Says how n-grams were estimated.
+  mutating func note(_ report: KneserNeyEstimator.Report, _ options: KneserNeyOptions) {
+    method = "modified-kneser-ney"
+    remarks += Self.remarks(report)
+    estimation = Estimation(
+      order: options.order, pruning: options.pruning,
+      interpolatesUnigrams: options.interpolatesUnigrams, compatibility: options.compatibility,
+      discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] })
   }
 
   /// What a person should know about the estimate. Orders without any n-gram need no discounts.

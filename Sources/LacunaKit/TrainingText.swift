@@ -38,6 +38,10 @@ public struct TrainingText: Sendable {
   public let training: TokenCorpus
   /// What is held out.
   public let heldOut: TokenCorpus
+  /// The digest of what is held out, which does not depend on the order of its sentences.
+  public let heldOutDigest: String
+  /// Whether what is held out was taken from the text, and is not a text of its own.
+  public let heldOutIsPart: Bool
   /// Where the text came from.
   public let record: TrainingRecord
 
@@ -74,15 +78,17 @@ public struct TrainingText: Sendable {
     guard vocabulary.count - Int(SpecialToken.count) >= 2 else {
       throw ModelError.vocabularyTooSmall(wordCount: vocabulary.count - Int(SpecialToken.count))
     }
+    heldOutIsPart = heldOutFiles.isEmpty
     if heldOutFiles.isEmpty {
       (training, heldOut) = corpus.split(
         holdingOut: options.heldOutShare, atMost: options.maximumHeldOutCount)
+      heldOutDigest = CorpusDigest(heldOut, vocabulary).text
     } else {
       training = corpus
-      heldOut = try KnownText(
+      let known = try KnownText(
         heldOutFiles, vocabulary: vocabulary, pipeline: options.pipeline,
-        literalMarks: options.literalMarks, threads: options.threads, progress: progress
-      ).corpus
+        literalMarks: options.literalMarks, threads: options.threads, progress: progress)
+      (heldOut, heldOutDigest) = (known.corpus, known.digest)
     }
     pipeline = options.pipeline
     literalMarks = options.literalMarks

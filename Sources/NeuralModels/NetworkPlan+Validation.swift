@@ -17,7 +17,15 @@ extension NetworkPlan {
       }
     }
     try require(vocabularySize, "the size of the vocabulary", in: Int(SpecialToken.count)...1 << 26)
-    try require(embeddingWidth, "the width of the embeddings", in: 1...1 << 16)
+    guard (1...1 << 16).contains(embeddingWidth) else {
+      var value = "\(embeddingWidth)"
+      if embeddingWidth > 0 {
+        let gigabytes = (Double(vocabularySize) * Double(embeddingWidth) * 4e-9).rounded(.up)
+        value += ", which takes \(gigabytes) GB for the embeddings alone"
+      }
+      throw .invalidOption(
+        name: "the width of the embeddings", value: value, need: "from 1 to \(1 << 16)")
+    }
     try require(leftWindow, "the number of words seen before a place", in: 1...1 << 10)
     try require(rightWindow, "the number of words seen behind a place", in: 0...1 << 10)
     try require(halfLives.count, "the number of half-lives", in: 0...32)
@@ -39,7 +47,7 @@ extension NetworkPlan {
       let gigabytes = parameterCount / (1 << 30) * 4
       throw .invalidOption(
         name: "the number of the network's weights",
-        value: "\(parameterCount), which take \(gigabytes) GiB and four times that in training,",
+        value: "\(parameterCount), which take \(gigabytes) GiB and four times that in training",
         need: "at most \(Self.parameterLimit): choose a smaller vocabulary, width or hidden layer")
     }
   }

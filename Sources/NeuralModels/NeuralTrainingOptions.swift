@@ -40,6 +40,12 @@ extension NetworkPlan {
     }
   }
 
+  /// From 1 for a text of next to nothing to 0 for one of twenty million tokens: how much a network has
+  /// to be kept from learning it by heart.
+  public static func scarcity(tokenCount: Int) -> Double {
+    max(0, min(1, 1 - Double(tokenCount) / 20_000_000))
+  }
+
   /// A network of a size.
   ///
   /// - Parameters:
@@ -62,9 +68,9 @@ extension NetworkPlan {
     case .sentence: halfLives = isMasked ? [8] : []
     case .document: halfLives = [16, 64, 256]
     }
-    let scarcity = max(0, min(1, 1 - Double(tokenCount) / 20_000_000))
+    let scarcity = Self.scarcity(tokenCount: tokenCount)
     inputDropout = 0.05 + 0.1 * scarcity
-    hiddenDropout = 0.05 + 0.2 * scarcity
-    outputDropout = 0.05 + 0.2 * scarcity
+    hiddenDropout = 0.05 + 0.35 * scarcity
+    outputDropout = 0.05 + 0.35 * scarcity
   }
 }

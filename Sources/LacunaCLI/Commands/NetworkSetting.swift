@@ -9,36 +9,18 @@ import LacunaKit
 
 /// What a training of a language model consists of besides the text; a checkpoint keeps it.
 struct NetworkSetting: Codable {
-  var pipeline: TextPipeline
-  var literalMarks: LiteralMarks
-  var minimumCount: UInt64
-  var maximumVocabulary: Int?
-  var heldOutShare: Double
+  var text: TextSetting
   var network: NeuralTrainingOptions?
 
-  private static let metadataKey = "lacuna.language"
-
-  init(
-    pipeline: TextPipeline, literalMarks: LiteralMarks, minimumCount: UInt64,
-    maximumVocabulary: Int?, heldOutShare: Double
-  ) {
-    self.pipeline = pipeline
-    self.literalMarks = literalMarks
-    self.minimumCount = minimumCount
-    self.maximumVocabulary = maximumVocabulary
-    self.heldOutShare = heldOutShare
+  init(text: TextSetting) {
+    self.text = text
   }
 
   /// The setting that a checkpoint keeps.
   init(of checkpoint: Checkpoint, isMasked: Bool) throws {
     let path = checkpoint.file.file.path
-    guard let text = checkpoint.file.metadata[Self.metadataKey],
-      let found = try? JSONDecoder().decode(NetworkSetting.self, from: Data(text.utf8)),
-      let network = found.network
-    else {
-      throw BackpropError.damagedCheckpoint(
-        path: path, reason: "it is not that of a training of a language model")
-    }
+    let found = try CheckpointSetting.read(NetworkSetting.self, of: checkpoint)
+    guard let network = found.network else { throw CheckpointSetting.missing(path) }
     guard network.network.isMasked == isMasked else {
       throw ModelError.otherTraining(
         path: path,
@@ -46,22 +28,30 @@ struct NetworkSetting: Codable {
     }
     self = found
   }
+}
 
-  func metadata() throws -> [String: String] {
+/// Settings in the metadata of checkpoints.
+enum CheckpointSetting {
+  private static let key = "lacuna.language"
+
+  /// What a checkpoint is to keep of a setting.
+  static func metadata(_ setting: some Encodable) throws -> [String: String] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    return [Self.metadataKey: String(decoding: try encoder.encode(self), as: UTF8.self)]
+    return [key: String(decoding: try encoder.encode(setting), as: UTF8.self)]
   }
 
-  /// How the text is read.
-  func textOptions(threads: Int) -> TrainingTextOptions {
-    var options = TrainingTextOptions()
-    options.pipeline = pipeline
-    options.literalMarks = literalMarks
-    options.vocabulary = VocabularyOptions(
-      minimumCount: minimumCount, maximumSize: maximumVocabulary)
-    options.heldOutShare = heldOutShare
-    options.threads = threads
-    return options
+  /// The setting that a checkpoint keeps.
+  static func read<Setting: Decodable>(
+    _ type: Setting.Type, of checkpoint: Checkpoint
+  ) throws -> Setting {
+    guard let text = checkpoint.file.metadata[key],
+      let setting = try? JSONDecoder().decode(type, from: Data(text.utf8))
+    else { throw missing(checkpoint.file.file.path) }
+    return setting
+  }
+
+  static func missing(_ path: String) -> BackpropError {
+    .damagedCheckpoint(path: path, reason: "it is not that of such a training of a language model")
   }
 }

@@ -29,7 +29,7 @@ struct NetworkTraining: ParsableArguments {
     name: .long,
     help: """
       Go on from the checkpoint beside the output, with the options that it was begun with; besides \
-      the texts and the output, only --threads, --quiet, --metrics and --curve may be given.
+      the texts and the output, only --valid, --threads, --quiet, --metrics and --curve may be given.
       """)
   var resume = false
 
@@ -47,78 +47,39 @@ struct NetworkTraining: ParsableArguments {
   /// Reads, trains and writes.
   func run(isMasked: Bool) throws {
     let output = outputOptions.output
+    let isQuiet = threadOptions.quiet
     let files = try textOptions.files(notOverwriting: output)
     try curveOptions.check()
     let checkpoint = resume ? try CheckpointFile.open(checkpointPath) : nil
-    var setting = try checkpoint.map { try NetworkSetting(of: $0, isMasked: isMasked) } ?? setting()
-    var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let text = try TrainingText(
-      files.text, heldOutFiles: files.heldOut,
-      options: setting.textOptions(threads: threadOptions.count)
-    ) { progress.update("reading", bytes: $0, total: $1) }
-    progress.end()
-    let options = try setting.network ?? options(for: text, isMasked: isMasked)
-    setting.network = options
+    var setting =
+      try checkpoint.map { try NetworkSetting(of: $0, isMasked: isMasked) }
+      ?? NetworkSetting(text: TextSetting(textOptions, documentOptions, pipelineOptions))
+    let text = try setting.text.read(files, threads: threadOptions, checkpointPath: checkpointPath)
     let workers = Backprop.Workers(threads: threadOptions.count)
-    let trained = try text.trainer(options, workers: workers)
-    if let checkpoint { try trained.trainer.resume(from: checkpoint) }
-    let place = CheckpointPlace(path: checkpointPath, metadata: try setting.metadata())
-    var view = TrainingView(trained, isQuiet: threadOptions.quiet)
-    view.begin(trained.trainer.state)
-    let outcome = try Interruption.deferred { isInterrupted in
-      try trained.trainer.train(checkpoint: place) { event in
-        try view.show(event)
-        return !isInterrupted()
-      }
+    var options =
+      try setting.network
+      ?? networkOptions.training(
+        for: text, scope: documentOptions.scope(isMasked: isMasked), isMasked: isMasked,
+        trainerOptions)
+    var trained = try text.trainer(options, workers: workers)
+    if checkpoint == nil, case .find = trainerOptions.learningRate {
+      options.training.learningRate = try trained.foundRate(workers: workers, isQuiet: isQuiet)
+      trained = try text.trainer(options, workers: workers)
     }
+    setting.network = options
+    if let checkpoint { try trained.trainer.resume(from: checkpoint) }
+    let training = ResumableTraining(
+      checkpointPath: checkpointPath, command: ["train", isMasked ? "masked" : "neural"],
+      arguments: textOptions.texts, options: textOptions.resumption, output: output)
+    var view = TrainingView(trained, isQuiet: isQuiet)
+    view.begin(trained.trainer.state, cost: isQuiet ? nil : try TrainingCost(trained))
+    let outcome = try training.train(
+      trained.trainer, metadata: CheckpointSetting.metadata(setting), &view)
     view.end()
     try curveOptions.write(trained.trainer.state, title: "Training of \(output)")
-    if case .interrupted = outcome {
-      let texts = textOptions.texts.joined(separator: " ")
-      StandardError.say(
-        "lacuna: interrupted in epoch \(trained.trainer.state.epoch + 1); \(checkpointPath) has "
-          + "everything; go on with: lacuna train \(isMasked ? "masked" : "neural") \(texts) "
-          + "-o \(output) --resume")
-      throw ExitCode(130)
-    }
+    try training.requireEnd(outcome, trained.trainer.state)
     try text.model(trained).write(to: output)
     try view.summarize(trained.trainer.state, outcome, output)
-  }
-
-  private func setting() throws -> NetworkSetting {
-    var pipeline = try pipelineOptions.pipeline()
-    pipeline.documentSeparator = documentOptions.documentSeparator
-    return NetworkSetting(
-      pipeline: pipeline, literalMarks: pipelineOptions.literalMarks,
-      minimumCount: textOptions.minCount, maximumVocabulary: textOptions.maxVocabulary,
-      heldOutShare: textOptions.holdOut)
-  }
-
-  /// What suits the text, with what was asked for.
-  private func options(for text: TrainingText, isMasked: Bool) throws -> NeuralTrainingOptions {
-    let tokenCount = text.training.tokens.count - text.training.sentenceCount
-    let scope =
-      documentOptions.context
-      ?? (isMasked || documentOptions.documentSeparator == nil ? .sentence : .document)
-    let plan = try networkOptions.plan(
-      vocabularySize: text.vocabulary.count, tokenCount: tokenCount, scope: scope,
-      isMasked: isMasked)
-    var options = NeuralTrainingOptions(network: plan)
-    options.sampledWordCount = networkOptions.softmax.sampledWordCount(
-      vocabularySize: text.vocabulary.count)
-    options.labelSmoothing = networkOptions.labelSmoothing
-    if isMasked { options.wordDropout = 0.05 }
-    let segmentCount = max(1, (tokenCount + options.segmentLength - 1) / options.segmentLength)
-    var defaults = TrainerOptions.Defaults()
-    defaults.epochs = max(1, min(12, 24_000_000 / max(tokenCount, 1)))
-    defaults.batchSize = 1024
-    defaults.exampleSize = options.segmentLength
-    defaults.schedule = ScheduleName(name: "cosine", numbers: [])
-    defaults.warmUp = 200
-    defaults.clip = 1
-    defaults.precision = Precision.bfloat16.isAvailable ? .bfloat16 : .float32
-    options.training = try trainerOptions.options(exampleCount: segmentCount, defaults: defaults)
-    return options
   }
 }
 

@@ -4,5 +4,7 @@ import ArgumentParser
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on text.",
-    subcommands: [TrainNGram.self, TrainNeural.self, TrainMasked.self])
+    subcommands: [
+      TrainAll.self, TrainNGram.self, TrainNeural.self, TrainMasked.self, TrainAssociation.self,
+    ])
 }

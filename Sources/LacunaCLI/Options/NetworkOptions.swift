@@ -62,6 +62,14 @@ struct NetworkOptions: ParsableArguments {
   var outputDropout: Double?
 
   @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      The share of the words seen that are replaced by <unk> while training. (default: by length of \
+      the text)
+      """)
+  var wordDropout: Double?
+
+  @Option(
     name: .long,
     help: """
       What a word is compared with while training: full, the whole vocabulary; sampled:N, some drawn \

@@ -15,8 +15,10 @@ struct TextOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help:
-      "The share of the text that is held out, in ten runs of sentences; at most 100,000 tokens.")
+    help: """
+      The share of the text that is held out, in ten runs of sentences; at most 100,000 tokens, for \
+      'train all' 200,000.
+      """)
   var holdOut: Double = 0.05
 
   @Option(
@@ -36,6 +38,9 @@ struct TextOptions: ParsableArguments {
       throw ValidationError("--max-vocabulary must be at least 2.")
     }
   }
+
+  /// What has to be said again when a training goes on.
+  var resumption: [String] { valid.isEmpty ? [] : ["--valid"] + valid }
 
   /// The files, none of which may be where the model goes.
   func files(notOverwriting output: String) throws -> (text: [InputFile], heldOut: [InputFile]) {

@@ -28,6 +28,14 @@ struct TrainerOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
+    help: """
+      Try the network and save the training so often in an epoch. (default: 1; for texts once in about \
+      2 million tokens, at most 20 times)
+      """)
+  var rounds: Int?
+
+  @Option(
+    name: .long, parsing: .unconditional,
     help: "Add up so many batches for one step of the optimizer.")
   var accumulate: Int = 1
 
@@ -54,7 +62,9 @@ struct TrainerOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: "Steps in which the learning rate rises. (default: 0; for texts 200)")
+    help: """
+      Steps in which the learning rate rises. (default: 0; for texts 200, but at most a tenth of all)
+      """)
   var warmUp: Int?
 
   @Option(name: .long, parsing: .unconditional, help: "The weight decay.")
@@ -92,7 +102,10 @@ struct TrainerOptions: ParsableArguments {
   /// What holds for options that are not given.
   struct Defaults {
     var epochs = 15
+    /// The same with a limit of time, up to which the examples are seen as often as there is time.
+    var mostEpochsInTime = NetworkTrainingOptions.maximumEpochs
     var batchSize = 128
+    var roundsPerEpoch = 1
     var schedule = ScheduleName(name: "one-cycle", numbers: [])
     var warmUp = 0
     var clip: Double?
@@ -107,10 +120,12 @@ struct TrainerOptions: ParsableArguments {
   ) throws -> NetworkTrainingOptions {
     let wantedSize = batchSize ?? defaults.batchSize
     // At least one, unless none was wished for, which is an error.
-    let batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
+    var batchSize = wantedSize > 0 ? max(1, wantedSize / defaults.exampleSize) : wantedSize
+    // A small text is one batch, unless a size was wished for.
+    if self.batchSize == nil { batchSize = min(batchSize, max(exampleCount, 1)) }
     var options = NetworkTrainingOptions()
     options.epochs =
-      epochs ?? (timeLimit == nil ? defaults.epochs : NetworkTrainingOptions.maximumEpochs)
+      epochs ?? (timeLimit == nil ? defaults.epochs : defaults.mostEpochsInTime)
     options.timeLimit = timeLimit?.seconds
     options.batchSize = batchSize
     options.accumulatedBatches = accumulate
@@ -125,9 +140,10 @@ struct TrainerOptions: ParsableArguments {
     // Steps can be counted when the sizes make sense.
     try options.validate(exampleCount: exampleCount)
     let steps = options.stepsPerEpoch(exampleCount: exampleCount)
+    options.roundsPerEpoch = rounds ?? min(defaults.roundsPerEpoch, steps)
     options.schedule = LearningRateSchedule(
       (schedule ?? defaults.schedule).shape(stepsPerEpoch: steps),
-      warmUpSteps: warmUp ?? defaults.warmUp)
+      warmUpSteps: warmUp ?? min(defaults.warmUp, steps * options.epochs / 10))
     try options.validate(exampleCount: exampleCount)
     return options
   }

@@ -9,6 +9,15 @@ enum ComponentTable {
     table.add("made by", "lacuna \(record.version), \(record.method)")
     if case .ngram(let model) = component.content { add(model, record, to: &table) }
     if let network = record.network { add(network, to: &table) }
+    if case .association(let association) = component.content {
+      add(association, record.association, to: &table)
+    }
+    if component.map.commonSize != component.map.modelSize {
+      table.add(
+        "words known",
+        "\(Figures.count(component.map.modelSize - 3)) of "
+          + Figures.count(component.map.commonSize - 3))
+    }
     if !record.sources.isEmpty {
       table.add(
         "text",
@@ -42,6 +51,21 @@ enum ComponentTable {
     if estimation.compatibility != .none {
       table.add("compatibility", estimation.compatibility.rawValue)
     }
+  }
+
+  private static func add(
+    _ association: AssociationTable, _ options: AssociationOptions?, to table: inout Columns
+  ) {
+    table.add("words", Figures.count(association.wordCount))
+    table.add("partners listed", Figures.count(association.entryCount))
+    guard let options else { return }
+    let (nearest, farthest) = (options.distances.lowerBound, options.distances.upperBound)
+    table.add("pairs", "\(nearest) to \(farthest) tokens apart in a sentence")
+    table.add("minimum pair count", Figures.count(options.minimumPairCount))
+    table.add(
+      "weighing",
+      "smoothed by \(Figures.significant(options.smoothing)), negative values times "
+        + Figures.significant(options.negativeWeight))
   }
 
   private static func add(_ network: TrainingRecord.NetworkTraining, to table: inout Columns) {

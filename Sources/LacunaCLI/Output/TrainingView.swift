@@ -53,12 +53,11 @@ struct TrainingView {
     progress = ProgressLine(isQuiet: isQuiet)
   }
 
-  /// Says what is about to happen.
-  mutating func begin(_ state: TrainingState) {
+  /// Says what is about to happen, and what a moment of training has shown of it.
+  mutating func begin(_ state: TrainingState, cost: TrainingCost? = nil) {
     lastRound = state
     if isQuiet { return }
-    let iterations = options.iterationsPerEpoch(
-      exampleCount: exampleCount / exampleSize)
+    let iterations = options.iterationsPerEpoch(exampleCount: batchedCount)
     say(
       "\(Figures.count(parameterCount)) weights; \(Figures.count(exampleCount, unit)) in batches "
         + "of \(options.batchSize * exampleSize) are \(Figures.count(iterations)) iterations an epoch, "
@@ -67,7 +66,11 @@ struct TrainingView {
       say(
         "going on in epoch \(state.epoch + 1) after \(Figures.count(state.iteration)) iterations")
     }
+    if let cost { say(cost.sentence(options, state)) }
   }
+
+  /// How many examples there are as batches count them.
+  private var batchedCount: Int { exampleCount / exampleSize }
 
   /// Whether an epoch has more than one round.
   private var hasRounds: Bool { options.roundsPerEpoch > 1 }
@@ -105,16 +108,14 @@ struct TrainingView {
 
   /// The time left if training is not stopped early, once there is a speed to go by.
   private func timeLeft(_ state: TrainingState) -> String {
-    guard let seconds = state.secondsLeft(options, exampleCount: exampleCount) else { return "" }
+    guard let seconds = state.secondsLeft(options, exampleCount: batchedCount) else { return "" }
     return ", \(Figures.duration(seconds)) left"
   }
 
   /// Examples a second since the last round, validation left out.
   private func rate(_ state: TrainingState) -> Double {
-    let iterations = options.iterationsPerEpoch(exampleCount: exampleCount)
     func count(_ state: TrainingState) -> Int {
-      state.epoch * exampleCount
-        + (state.iteration == iterations ? exampleCount : state.iteration * options.batchSize)
+      state.epoch * exampleCount + state.iteration * options.batchSize * exampleSize
     }
     let seconds =
       state.seconds - state.validationSeconds

@@ -3,14 +3,6 @@ import Backprop
 import Digits
 import LacunaKit
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// `lacuna digits train`: trains a network to read digits.
 struct DigitsTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,74 +58,26 @@ struct DigitsTrain: ParsableCommand {
     let seed = options.seed
     let reader = DigitReader(task.network, task.preparation, seed: seed, workers: workers)
     if checkpoint == nil, case .find = trainerOptions.learningRate {
-      options.learningRate = try foundRate(task, options, workers)
+      options.learningRate = try FoundRate.rate(
+        task, task.network.parameterPlan, options, workers: workers,
+        hint: "look at 'lacuna digits rate', or ", isQuiet: threadOptions.quiet)
     }
     let trainer = try Trainer(task, reader.parameters, options, workers: workers)
     if let checkpoint { try trainer.resume(from: checkpoint) }
-    let place = CheckpointPlace(
-      path: checkpointPath,
-      metadata: try DigitReader.metadata(task.network, task.preparation)
-        .merging(setting.metadata()) { first, _ in first })
+    let training = ResumableTraining(
+      checkpointPath: checkpointPath, command: ["digits", "train"], arguments: dataOptions.data,
+      output: output)
+    let metadata = try DigitReader.metadata(task.network, task.preparation)
+      .merging(setting.metadata()) { first, _ in first }
     var view = TrainingView(
       exampleCount: task.exampleCount, options: options, parameterCount: reader.parameterCount,
       isQuiet: threadOptions.quiet)
     view.begin(trainer.state)
-    let outcome = try trained(trainer, place, &view)
-    try curveOptions.write(trainer.state, title: "Training of \(output)")
-    try conclude(trainer, reader, outcome, view)
-  }
-
-  private func trained(
-    _ trainer: Trainer<DigitTask>, _ place: CheckpointPlace, _ view: inout TrainingView
-  ) throws -> TrainingOutcome {
-    do {
-      return try Interruption.deferred { isInterrupted in
-        try trainer.train(checkpoint: place) { event in
-          try view.show(event)
-          return !isInterrupted()
-        }
-      }
-    } catch let error as BackpropError {
-      view.end()
-      guard case .unsavedCheckpoint(_, _, _, _?) = error else { throw error }
-      StandardError.say("lacuna: \(error) with: \(resumption)")
-      throw ExitCode(1)
-    }
-  }
-
-  /// The command that goes on.
-  private var resumption: String {
-    let data = dataOptions.data.joined(separator: " ")
-    return "lacuna digits train \(data) -o \(outputOptions.output) --resume"
-  }
-
-  private func foundRate(
-    _ task: DigitTask, _ options: NetworkTrainingOptions, _ workers: Backprop.Workers
-  ) throws -> Double {
-    let sweep = try LearningRateSweep(
-      task, task.network.parameterPlan, options, workers: workers)
-    guard let rate = sweep.suggestion else {
-      throw CommandLineError(
-        "the loss falls at no learning rate: look at 'lacuna digits rate', or name a rate")
-    }
-    StandardError.say("lacuna: learning rate \(Figures.significant(rate)), found by trying")
-    return rate
-  }
-
-  private func conclude(
-    _ trainer: Trainer<DigitTask>, _ reader: DigitReader, _ outcome: TrainingOutcome,
-    _ view: TrainingView
-  ) throws {
-    let output = outputOptions.output
-    if case .interrupted = outcome {
-      view.end()
-      StandardError.say(
-        "lacuna: interrupted in epoch \(trainer.state.epoch + 1); \(checkpointPath) has everything; "
-          + "go on with: \(resumption)")
-      throw ExitCode(130)
-    }
-    try reader.write(to: output)
+    let outcome = try training.train(trainer, metadata: metadata, &view)
     view.end()
+    try curveOptions.write(trainer.state, title: "Training of \(output)")
+    try training.requireEnd(outcome, trainer.state)
+    try reader.write(to: output)
     try view.summarize(trainer.state, outcome, output)
   }
 }
