@@ -13,7 +13,9 @@ struct ChainRule: ScoreFormat {
     self.base = base
     self.model = model
     self.inPieces = inPieces
-    sources = MixtureFormat.sourceKeys(of: model).map { $0.replacing("_", with: " ") }
+    sources = MixtureFormat.sourceKeys(of: model).map {
+      $0.replacing("cache_", with: "cache").replacing("_", with: " ")
+    }
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
