@@ -48,9 +48,10 @@ extension ScoredText {
       }
       return Factor(
         word: text.word(at: places), id: text.ids[places.lowerBound], score: score,
-        isUnknown: text.ids[places].contains(SpecialToken.unknown), pieceCount: places.count,
+        isUnknown: text.ids[places].contains(SpecialToken.unknown),
         sourceLog10Probabilities: sourceLog10Probabilities(
-          ofScores: places.lowerBound + shift..<places.upperBound + shift))
+          ofScores: places.lowerBound + shift..<places.upperBound + shift),
+        pieceCount: places.count)
     }
   }
 }

@@ -25,11 +25,11 @@ public struct ScoredText: Sendable {
     public var score: TokenScore
     /// Whether the vocabulary lacks the word.
     public var isUnknown: Bool
-    /// The number of ids that the word is read as: 1 unless words are cut into pieces.
-    public var pieceCount = 1
     /// log10 P by each source of a mixture alone, -infinity also where a level of its cache has no
     /// opinion; empty for other models.
-    public var sourceLog10Probabilities: [Double] = []
+    public var sourceLog10Probabilities: [Double]
+    /// The number of ids that the word is read as: 1 unless words are cut into pieces.
+    public var pieceCount = 1
   }
 
   /// A sentence's scores as a range of ``scores``.
@@ -53,7 +53,7 @@ public struct ScoredText: Sendable {
           Factor(
             word: text.word(at: place), id: id, score: scores[number],
             isUnknown: id == SpecialToken.unknown,
-            sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
+            sourceLog10Probabilities: sourceLog10Probabilities(ofScores: number..<number + 1)))
       }
     }
     if marks.end {
@@ -62,21 +62,16 @@ public struct ScoredText: Sendable {
         Factor(
           word: SpecialToken.spellings[Int(SpecialToken.sentenceEnd)],
           id: SpecialToken.sentenceEnd, score: scores[number], isUnknown: false,
-          sourceLog10Probabilities: sourceLog10Probabilities(ofScore: number)))
+          sourceLog10Probabilities: sourceLog10Probabilities(ofScores: number..<number + 1)))
     }
     return factors
   }
 
-  /// By source, log10 P of the token that has this place in ``scores``.
-  private func sourceLog10Probabilities(ofScore number: Int) -> [Double] {
-    sourceLog10Probabilities(ofScores: number..<number + 1)
-  }
-
-  /// By source, the sum over the tokens that have these places in ``scores``.
-  func sourceLog10Probabilities(ofScores numbers: Range<Int>) -> [Double] {
+  /// By source, log10 P of the tokens that have these places in ``scores``, added up.
+  func sourceLog10Probabilities(ofScores range: Range<Int>) -> [Double] {
     guard let columns else { return [] }
     return (0..<columns.sourceCount).map { source in
-      numbers.reduce(0) { $0 + columns.log10Probability(ofToken: $1, source: source) }
+      range.reduce(0) { $0 + columns.log10Probability(ofToken: $1, source: source) }
     }
   }
 
@@ -88,11 +83,11 @@ public struct ScoredText: Sendable {
         sentence: UnsafeBufferPointer(rebasing: ids[text.range(ofSentence: sentence)]),
         scores: scores[scoreRange(ofSentence: sentence)])
     }
+    evaluation.sourceLog10Probabilities = sourceLog10Probabilities(
+      ofScores: scoreRange(ofSentence: sentence))
     if text.wordEnds != nil {
       evaluation.tokenCount = text.words(ofSentence: sentence).count + (marks.end ? 1 : 0)
     }
-    evaluation.sourceLog10Probabilities = sourceLog10Probabilities(
-      ofScores: scoreRange(ofSentence: sentence))
     if sentence < text.tokens.sentences.count {
       let source = text.tokens.sentences[sentence]
       evaluation.characterCount = source.characterCount + (marks.end ? 1 : 0)

@@ -64,8 +64,10 @@ struct MixtureTests {
       }
       #expect(runs.allSatisfy { $0.status == 0 && $0.lines.count == 9 })
       #expect(runs[0].output == runs[1].output && runs[0].output != runs[2].output)
-      let said = runs[0].lines.flatMap { $0.split(separator: " ").map(String.init) }
-      #expect(said.allSatisfy { words.contains($0) || $0 == "…" } && said.count > 9)
+      let said = runs[0].lines.flatMap {
+        $0.replacing("…", with: " ").split(separator: " ").map(String.init)
+      }
+      #expect(said.allSatisfy { words.contains($0) } && said.count > 9)
     }
   }
 
@@ -83,7 +85,7 @@ struct MixtureTests {
       ] + keys.map { "log2_\($0)" })
     #expect(table.count == 6 && table.allSatisfy { $0.count == 12 })
     #expect(table[1][9...] == ["", "", ""], "the cache has no opinion of the first word")
-    #expect(table[4][9...].allSatisfy { Double($0) != nil }, "and knows what followed 'the'")
+    #expect(table[4][9...].map { Double($0) != nil } == [true, true, false], "but of the fourth")
     let alone = try Command.lacuna(
       "score", "-m", Models.small, "--tsv", "--log-base", "2", sentence
     ).table
@@ -119,9 +121,9 @@ struct MixtureTests {
     let lines = result.lines
     #expect(
       lines[0].split(separator: " ").map(String.init) == [
-        "log10", "ngram", "causal", "cache", "1", "cache", "2", "cache", "3",
+        "log10", "ngram", "causal", "cache1", "cache2", "cache3",
       ])
-    #expect(lines[1].hasPrefix("P(the | <s>) ") && lines[1].hasSuffix(" -        -        -"))
+    #expect(lines[1].hasPrefix("P(the | <s>) ") && lines[1].hasSuffix(" -       -       -"))
     #expect(lines[8].hasSuffix(" unknown") && lines[11].hasPrefix("sum "))
     #expect(lines[..<12].allSatisfy { $0.count <= 80 }, "\(result.text)")
     #expect(lines[12].hasPrefix("P(S) = "))

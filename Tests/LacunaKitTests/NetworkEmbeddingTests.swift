@@ -58,7 +58,7 @@ struct NetworkEmbeddingTests {
     // Of kinds of contexts, which Kneser-Ney counts, "often" has three and "rare" one.
     var options = TrainingOptions.compatibleWithKenLM(order: 2)
     options.pipeline = models.pipeline
-    let text = "rare some often\nsome often\noften\n"
+    let text = "rare often\nsome often\noften\nrare some\n"
     let listed = try TextModel.train(on: [models.file(text)], options: options).model
     let mixed = try ModelMixer([("c", models.network(Self.animals)), ("n", listed)])
       .weighted([1, 1])

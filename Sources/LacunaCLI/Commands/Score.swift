@@ -26,15 +26,12 @@ struct Score: ParsableCommand {
 
   func run() throws {
     let model = try modelOptions.open()
+    let sources = MixtureFormat.sourceKeys(of: model)
     let format: any ScoreFormat =
       if formatOptions.json {
-        JSONScores(
-          base: logBaseOptions.logBase, inPieces: pieces,
-          sources: MixtureFormat.sourceKeys(of: model))
+        JSONScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
       } else if formatOptions.tsv {
-        TSVScores(
-          base: logBaseOptions.logBase, inPieces: pieces,
-          sources: MixtureFormat.sourceKeys(of: model))
+        TSVScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
       } else {
         ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }

@@ -13,7 +13,9 @@ struct ChainRule: ScoreFormat {
     self.base = base
     self.model = model
     self.inPieces = inPieces
-    sources = MixtureFormat.sourceKeys(of: model).map { $0.replacing("_", with: " ") }
+    sources = MixtureFormat.sourceKeys(of: model).map {
+      $0.replacing("cache_", with: "cache").replacing("_", with: " ")
+    }
   }
 
   func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
@@ -38,9 +40,7 @@ struct ChainRule: ScoreFormat {
     let room = Terminal.width.map { $0 - figures }
     for (index, factor) in factors.enumerated() {
       table.add(
-        condition(
-          factor.word, given: words[..<(index + (marks.start ? 1 : 0))],
-          seeing: seenCount(factors[..<index]), room: room),
+        condition(of: index, factors, words, marks, room: room),
         "= " + Figures.probability(log10: factor.score.log10Probability),
         "\(base.label) \(logarithm(factor.score.log10Probability))",
         factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
@@ -67,9 +67,7 @@ struct ChainRule: ScoreFormat {
       for (index, factor) in factors.enumerated() {
         table.add(
           [
-            condition(
-              factor.word, given: words[..<(index + (marks.start ? 1 : 0))],
-              seeing: seenCount(factors[..<index]), room: room),
+            condition(of: index, factors, words, marks, room: room),
             "= " + Figures.probability(log10: factor.score.log10Probability),
             logarithm(factor.score.log10Probability),
           ] + logarithms(factor.sourceLog10Probabilities) + (factor.isUnknown ? ["unknown"] : []))
@@ -103,18 +101,6 @@ struct ChainRule: ScoreFormat {
     Figures.decimal(log10Probability * base.perLog10, places: 2)
   }
 
-  /// How many of the words before, and `<s>`, touch the ids that can matter.
-  private func seenCount(_ before: ArraySlice<ScoredText.Factor>) -> Int {
-    var rest = longestContext
-    if rest == .max { return before.count + 1 }
-    var count = 0
-    for factor in before.reversed() where rest > 0 {
-      rest -= factor.pieceCount
-      count += 1
-    }
-    return count + max(rest, 0)
-  }
-
   /// How many ids before a word can matter.
   private var longestContext: Int {
     var longest = 0
@@ -127,16 +113,30 @@ struct ChainRule: ScoreFormat {
     return longest
   }
 
-  /// P(word | condition), the condition being what the model can see: order − 1 words, fewer where
-  /// the terminal is narrow.
+  /// How many of the words before, with so many ids each and `<s>` before them, the ids touch that
+  /// can matter.
+  private func seenCount(_ lengths: [Int]) -> Int {
+    var rest = longestContext
+    var count = 0
+    for length in lengths.reversed() where rest > 0 {
+      rest -= length
+      count += 1
+    }
+    return rest > 0 ? count + 1 : count
+  }
+
+  /// P(word | condition) of a factor, the condition being the words that can matter, fewer where the
+  /// terminal is narrow.
   private func condition(
-    _ word: String, given before: ArraySlice<String>, seeing count: Int, room: Int?
+    of index: Int, _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks,
+    room: Int?
   ) -> String {
-    var seen = before.suffix(count)
+    let before = words[..<(index + (marks.start ? 1 : 0))]
+    var seen = before.suffix(seenCount(factors[..<index].map(\.pieceCount)))
     func text() -> String {
-      if before.isEmpty { return "P(\(word))" }
+      if before.isEmpty { return "P(\(factors[index].word))" }
       let gap = seen.count < before.count ? (seen.isEmpty ? "…" : "… ") : ""
-      return "P(\(word) | \(gap)\(seen.joined(separator: " ")))"
+      return "P(\(factors[index].word) | \(gap)\(seen.joined(separator: " ")))"
     }
     if let room {
       while DisplayWidth.columns(text()) > max(room, 16) && !seen.isEmpty { seen.removeFirst() }

@@ -18,8 +18,8 @@ extension ScoreFormat {
 /// For spreadsheets and statistics: a line a token, with its surprisal.
 struct TSVScores: ScoreFormat {
   let base: LogBase
-  let inPieces: Bool
   let sources: [String]
+  let inPieces: Bool
 
   func begin() {
     StandardOutput.shared.heading(
@@ -51,8 +51,8 @@ struct TSVScores: ScoreFormat {
 /// For programs: an object a sentence.
 struct JSONScores: ScoreFormat {
   let base: LogBase
-  let inPieces: Bool
   let sources: [String]
+  let inPieces: Bool
 
   private struct Token: Encodable {
     var token: String
@@ -88,7 +88,8 @@ struct JSONScores: ScoreFormat {
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
       tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
       unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
-      endScored: scored.marks.end, sources: object(evaluation.sourceLog10Probabilities),
+      endScored: scored.marks.end,
+      sources: object(evaluation.sourceLog10Probabilities),
       tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
         Token(
           token: factor.word,
