@@ -124,7 +124,7 @@ struct MixtureTests {
         "log10", "ngram", "causal", "cache1", "cache2", "cache3",
       ])
     #expect(lines[1].hasPrefix("P(the | <s>) ") && lines[1].hasSuffix(" -       -       -"))
-    #expect(lines[8].hasSuffix(" unknown") && lines[11].hasPrefix("sum "))
+    #expect(lines[8].hasSuffix(" <unk>") && lines[11].hasPrefix("sum "))
     #expect(lines[..<12].allSatisfy { $0.count <= 80 }, "\(result.text)")
     #expect(lines[12].hasPrefix("P(S) = "))
   }

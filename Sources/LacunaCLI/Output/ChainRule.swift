@@ -70,7 +70,7 @@ struct ChainRule: ScoreFormat {
             condition(of: index, factors, words, marks, room: room),
             "= " + Figures.probability(log10: factor.score.log10Probability),
             logarithm(factor.score.log10Probability),
-          ] + logarithms(factor.sourceLog10Probabilities) + (factor.isUnknown ? ["unknown"] : []))
+          ] + logarithms(factor.sourceLog10Probabilities) + (factor.isUnknown ? ["<unk>"] : []))
       }
       table.add(
         ["sum", "", logarithm(evaluation.log10Probability)]
