@@ -108,7 +108,7 @@ struct TrainAllTests {
   func timeLimit() throws {
     let result = try train(arguments("k", "--time-limit", "2s"))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.errors.matches(of: /as many epochs as fit into/).count == 2)
+    #expect(result.errors.matches(of: /at most 12 epochs and [0-9]/).count == 2)
     let shown = try Command.lacuna("inspect", "k", "--json", folder: folder.path)
     let components = try #require(try shown.objects[0]["components"] as? [[String: Any]])
     let limits = components.compactMap { component -> Double? in
