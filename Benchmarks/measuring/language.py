@@ -5,6 +5,7 @@ import gzip
 import json
 import lzma
 import os
+import shlex
 import tempfile
 
 from .report import run
@@ -64,9 +65,9 @@ def perplexity(options, model, text, part=None):
 
 
 def shown(command):
-    return "`" + " ".join(
-        f"'{word}'" if " " in word or "^" in word else os.path.basename(word) if "/" in word else word
-        for word in command) + "`"
+    """As one would type it, with the bare names of files."""
+    words = [os.path.basename(word) if os.sep in word else word for word in command]
+    return "`lacuna " + shlex.join(words) + "`"
 
 
 def published(options, folder, name, texts, documents):
@@ -96,7 +97,8 @@ def published(options, folder, name, texts, documents):
     kit = os.path.join(folder, name.split()[0] + ".kit.lacuna")
     command = (["train", "all", texts["train"], "--without", "masked", "--time-limit",
                 options.time_limit] + TOKENIZED + documents)
-    seconds = trained(kit, command)
+    curve = ["--curve", os.path.join(folder, name.split()[0] + ".curve.svg")] if options.keep else []
+    seconds = trained(kit, command + curve)
     row("causal network alone", kit, "", "the part `causal` of the next", "causal")
     row("mixture of all", kit, seconds, shown(command))
 

@@ -86,7 +86,7 @@ extension TextModel {
     let mixing =
       file.contains(SectionName.mixing)
       ? try Self.decode(MixingRecord.self, SectionName.mixing, file) : nil
-    guard mixing != nil || components.count { $0.kind.readsLeftToRight } <= 1 else {
+    guard mixing != nil || components.count(where: \.kind.readsLeftToRight) <= 1 else {
       throw file.damaged("it holds several models, but does not say how they are mixed")
     }
     do {

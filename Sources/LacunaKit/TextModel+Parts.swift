@@ -1,4 +1,4 @@
-public import LanguageModeling
+internal import LanguageModeling
 
 extension TextModel {
   /// The model as if it held only its first component of a kind, with the same words. Throws

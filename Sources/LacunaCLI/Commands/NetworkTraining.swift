@@ -48,6 +48,10 @@ struct NetworkTraining: ParsableArguments {
   func run(isMasked: Bool) throws {
     let output = outputOptions.output
     let isQuiet = threadOptions.quiet
+    if isMasked && documentOptions.context == .document {
+      throw CommandLineError(
+        "a masked model sees the sentence around a blank and no more: leave out --context document")
+    }
     let files = try textOptions.files(notOverwriting: output)
     try curveOptions.check()
     let checkpoint = resume ? try CheckpointFile.open(checkpointPath) : nil

@@ -1,5 +1,4 @@
 public import LanguageModeling
-public import Storage
 public import TextProcessing
 
 /// How models are mixed.
