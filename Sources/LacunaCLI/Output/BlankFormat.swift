@@ -6,6 +6,8 @@ struct BlankFormat {
   let questions: BlankQuestions
   let evaluation: BlankEvaluation
   let vocabularySize: Int
+  /// How many words every part of the model looked at; `nil` if all.
+  let shortlist: Int?
 
   func lines(json: Bool, tsv: Bool) throws -> [String] {
     if json { return [try JSONLine.text(value)] }
@@ -53,7 +55,10 @@ struct BlankFormat {
     table.add(
       "passed over", Figures.count(questions.unknownCount),
       "unknown of \(Figures.count(seen, "word"))")
-    table.add("vocabulary", Figures.count(vocabularySize), "ranked exactly")
+    table.add(
+      "vocabulary", Figures.count(vocabularySize),
+      shortlist.map { "a shortlist of \(Figures.count($0)) ranked by all parts" }
+        ?? "ranked exactly")
     let name = texts.count == 1 ? texts[0] : Figures.count(texts.count, "text")
     return [name] + table.lines(indentation: "  ")
   }
@@ -109,7 +114,8 @@ struct BlankFormat {
     var commonWordCount: Int
     var seed: UInt64
     var vocabularySize: Int
-    var exact = true
+    var exact: Bool
+    var shortlist: Int?
     var startConditions: Bool
     var endScored: Bool
     var top1: Estimate
@@ -128,7 +134,8 @@ struct BlankFormat {
       texts: texts, blankCount: evaluation.count, sentenceCount: questions.sentenceCount,
       hideableCount: questions.hideableCount, unknownCount: questions.unknownCount,
       words: options.words.rawValue, commonWordCount: options.commonWordCount, seed: options.seed,
-      vocabularySize: vocabularySize, startConditions: options.marks.start,
+      vocabularySize: vocabularySize, exact: shortlist == nil, shortlist: shortlist,
+      startConditions: options.marks.start,
       endScored: options.marks.end, top1: Estimate(evaluation.top1),
       top5: Estimate(evaluation.top5), top10: Estimate(evaluation.top10),
       reciprocalRank: Estimate(evaluation.reciprocalRank), choice: Estimate(evaluation.choice),

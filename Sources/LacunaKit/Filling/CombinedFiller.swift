@@ -30,8 +30,13 @@ struct CombinedFiller: Sendable {
   init(_ components: [ModelComponent], _ weights: FillWeights?, vocabularySize: Int) {
     features = components.map { FillFeature(component: $0) }
     let exact = features.count(where: \.coversVocabulary)
+    // Weights of other components, as a damaged file may have, are none.
+    let listed = weights?.shortlist?.weights.count
+    let fits =
+      weights?.exact.weights.count == exact
+      && (listed == nil ? exact > 0 : listed == features.count)
     self.weights =
-      weights
+      (fits ? weights : nil)
       ?? FillWeights(
         exact: LogLinearFill(weights: Array(repeating: 1 / Double(max(exact, 1)), count: exact)),
         shortlist: exact < features.count
@@ -195,8 +200,9 @@ struct CombinedFiller: Sendable {
         lists[blank] = TopChoices.best(each, of: 0..<UInt32(vocabularySize)) { shares[Int($0)] }
           .map { Filling(tokens: [$0]) }
       } else if lists[blank].count > each {
-        let feature = blankFeatures(exactFeatures, alone, lists[blank].map { [$0] })
-        let logs = weights.exact.log10Probabilities(feature)
+        let feature = blankFeatures(
+          weights.shortlist == nil ? exactFeatures : features, alone, lists[blank].map { [$0] })
+        let logs = (weights.shortlist ?? weights.exact).log10Probabilities(feature)
         lists[blank] = TopChoices.best(each, of: 0..<UInt32(logs.count)) { logs[Int($0)] }
           .map { lists[blank][Int($0)] }
       }
