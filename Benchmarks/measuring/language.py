@@ -20,6 +20,7 @@ def measure(options):
         if options.wikitext:
             texts = unpacked(options.wikitext, ["train", "valid"], folder, "wikitext")
             published(options, folder, "WikiText-2", texts, HEADINGS)
+            scoring(options, folder, texts)
         if options.penn:
             texts = unpacked(options.penn, ["train", "valid", "test"], folder, "penn")
             published(options, folder, "Penn Treebank", texts, ["--context", "document"])
@@ -58,10 +59,9 @@ def unpacked(source, names, folder, prefix):
     return paths
 
 
-def perplexity(options, model, text, part=None):
-    command = [options.lacuna, "perplexity", "-m", model, text, "--json", "-q"]
-    answer = run(command + (["--part", part] if part else [])).output
-    return json.loads(answer.splitlines()[-1])["perplexity"]
+def perplexity(options, model, text, *parts):
+    command = [options.lacuna, "perplexity", "-m", model, text, "--json", "-q", *parts]
+    return json.loads(run(command).output.splitlines()[-1])["perplexity"]
 
 
 def shown(command):
@@ -77,8 +77,8 @@ def published(options, folder, name, texts, documents):
           + " | wall time | command |")
     print("|---|" + "---:|" * (len(tried) + 1) + "---|", flush=True)
 
-    def row(label, model, seconds, command, part=None):
-        figures = [f"{perplexity(options, model, texts[text], part):.2f}" for text in tried]
+    def row(label, model, seconds, command, *parts):
+        figures = [f"{perplexity(options, model, texts[text], *parts):.2f}" for text in tried]
         print(f"| {label} | " + " | ".join(figures) + f" | {seconds} | {command} |", flush=True)
 
     def trained(model, command):
@@ -99,8 +99,30 @@ def published(options, folder, name, texts, documents):
                 options.time_limit] + TOKENIZED + documents)
     curve = ["--curve", os.path.join(folder, name.split()[0] + ".curve.svg")] if options.keep else []
     seconds = trained(kit, command + curve)
-    row("causal network alone", kit, "", "the part `causal` of the next", "causal")
+    row("causal network alone", kit, "", "`--part causal --no-neural-cache` of the next",
+        "--part", "causal", "--no-neural-cache")
+    row("causal network and its cache", kit, "", "`--part causal` of the next",
+        "--part", "causal")
     row("mixture of all", kit, seconds, shown(command))
+
+
+def scoring(options, folder, texts):
+    """How fast a causal network scores, at a vocabulary of ten thousand words."""
+    model = os.path.join(folder, "scoring.lacuna")
+    command = ["train", "neural", texts["train"], "--max-vocabulary", "10000", "--time-limit", "20s",
+               "--size", "medium"] + TOKENIZED + HEADINGS
+    run([options.lacuna] + command + ["-o", model, "-q"])
+    print(f"\nScoring by the network of {shown(command)}, on two threads:\n")
+    line = os.path.join(folder, "line.txt")
+    with open(line, "w") as text:
+        text.write("one line\n")
+    print("| cache | tokens/s |\n|---|---:|", flush=True)
+    for label, parts in (("none", ["--no-neural-cache"]), ("2,000 places", [])):
+        question = [options.lacuna, "perplexity", "-m", model, "--json", "-q", *parts]
+        nothing = run(question + [line], runs=3).best
+        timing = run(question + [texts["valid"]], runs=3)
+        count = json.loads(timing.output.splitlines()[-1])["tokenCount"]
+        print(f"| {label} | {count / (timing.best - nothing):,.0f} |", flush=True)
 
 
 def novels(options, folder):
@@ -110,20 +132,36 @@ def novels(options, folder):
         for number, line in enumerate(text, 1):
             (every if number % 500 == 0 else rest).write(line)
     kit = os.path.join(folder, "novels.kit.lacuna")
-    command = ["train", "all", train, "--sentences", "unicode", "--without", "causal",
-               "--time-limit", options.time_limit]
+    command = ["train", "all", train, "--sentences", "unicode", "--time-limit", options.time_limit]
     timing = run([options.lacuna] + command + ["-o", kit, "-q"])
     print(f"\n{shown(command)} took {timing.seconds[0]:,.0f} s and {timing.megabytes:,.0f} MB.\n")
     print("| novels, every 500th line | words hidden | top 1 | top 5 | top 10 | reciprocal rank "
-          "| choice of five |")
-    print("|---|---|---:|---:|---:|---:|---:|", flush=True)
+          "| choice of five | the same by context |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|", flush=True)
     for words in ("all", "content"):
-        for part in ("ngram", "masked", "association", None):
-            command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--words", words,
-                       "--json", "-q"] + (["--part", part] if part else [])
-            answer = json.loads(run(command).output.splitlines()[-1])
-            figures = [answer[key]["mean"] for key in ("top1", "top5", "top10", "reciprocalRank",
-                                                       "choice")]
-            texts = [f"{100 * figure:.1f} %" for figure in figures[:3]]
-            texts += [f"{figures[3]:.3f}", f"{100 * figures[4]:.1f} %"]
+        for part in ("ngram", "masked", "association", "causal", None):
+            def ask(distractors, count=1000):
+                command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--words", words,
+                           "--distractors", distractors, "--count", str(count), "--json", "-q"]
+                timing = run(command + (["--part", part] if part else []))
+                return json.loads(timing.output.splitlines()[-1])
+
+            answer, hard = ask("frequency"), ask("context")
+            figures = [answer[key]["mean"] for key in ("top1", "top5", "top10", "reciprocalRank")]
+            choices = [answer["choice"]["mean"], hard["choice"]["mean"]]
+            texts = [f"{100 * figure:.1f} %" for figure in figures[:3]] + [f"{figures[3]:.3f}"]
+            texts += [f"{100 * figure:.1f} %" for figure in choices]
             print(f"| {part or 'all together'} | {words} | " + " | ".join(texts) + " |", flush=True)
+    masked_speed(options, kit, heldout)
+
+
+def masked_speed(options, kit, heldout):
+    """How long the masked network takes for a blank: what more blanks take more, by their number."""
+    def seconds(count):
+        command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--part", "masked",
+                   "--count", str(count), "--threads", "1", "-q"]
+        return run(command, runs=3).best
+
+    few, many = 100, 1100
+    milliseconds = 1000 * (seconds(many) - seconds(few)) / (many - few)
+    print(f"\nA blank by the masked network alone, over its whole vocabulary: {milliseconds:.1f} ms.")

@@ -69,6 +69,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
     /// The round of training that the weights come from, and whether they are an average.
     public var round: Int?
     public var isAverage: Bool
+    /// How well a cache beside the network predicted them, if there is one.
+    public var cache: NeuralCacheReport?
   }
 
   /// The number of sentences of the whole text.

@@ -33,7 +33,8 @@ extension TrainingText {
       component: component(trained))
   }
 
-  /// A trained network as a component of a model.
+  /// A trained network as a component of a model, with its cache if it was to have one and that is
+  /// of use on the held-out text.
   public func component(_ trained: NeuralTrainer) -> ModelComponent {
     var record = record
     record.method = "backpropagation"
@@ -44,8 +45,17 @@ extension TrainingText {
       heldOutTokenCount: heldOut.tokens.count - heldOut.sentenceCount,
       heldOutPerplexity: heldOut.sentenceCount > 0 ? state.best.map { exp($0.loss) } : nil,
       round: state.bestRound, isAverage: state.bestIsAverage)
-    let content: ModelComponent.Content =
-      trained.options.network.isMasked ? .masked(trained.maskedModel) : .causal(trained.causalModel)
-    return ModelComponent(content, record: record)
+    if trained.options.network.isMasked {
+      return ModelComponent(.masked(trained.maskedModel), record: record)
+    }
+    var model = trained.causalModel
+    if let tuned = model.tuningCache(
+      on: TokenStream(heldOut, scope: trained.options.network.scope),
+      window: trained.options.cacheWindow)
+    {
+      model = tuned.model
+      record.network?.cache = tuned.report
+    }
+    return ModelComponent(.causal(model), record: record)
   }
 }

@@ -16,9 +16,13 @@ public struct CausalModel: LanguageModel {
     var sums: [Float] = []
     /// The number of words of the document; 0 where there are no half-lives.
     var count = 0
+    /// The last places of the document, for the cache.
+    var cached = RecentVectors()
   }
 
   package let core: NeuralCore
+  /// How words of the document become more probable; `nil` if it is the network alone that speaks.
+  public let cache: NeuralCacheOptions?
   /// The places of a text that are scored at a time.
   private let placesAtOnce: Int
 
@@ -26,8 +30,9 @@ public struct CausalModel: LanguageModel {
   ///
   /// - Parameter placesAtOnce: the places of a text that are scored at a time; as many as fit well
   ///   unless told otherwise.
-  package init(_ core: NeuralCore, placesAtOnce: Int? = nil) {
+  package init(_ core: NeuralCore, cache: NeuralCacheOptions? = nil, placesAtOnce: Int? = nil) {
     self.core = core
+    self.cache = cache
     self.placesAtOnce = placesAtOnce ?? StreamReading.placesAtOnce(core.plan)
   }
 
@@ -45,32 +50,66 @@ public struct CausalModel: LanguageModel {
     return marks.end ? state : self.state(after: state, reading: SpecialToken.sentenceEnd)
   }
 
+  /// The network with another cache, or none.
+  public func withCache(_ cache: NeuralCacheOptions?) -> CausalModel {
+    CausalModel(core, cache: cache, placesAtOnce: placesAtOnce)
+  }
+
   public func state(after state: State, reading token: TokenID) -> State {
-    var next = state
-    if !plan.halfLives.isEmpty {
-      let context = ContextBatch(after: state, plan)
-      next.sums = core.withTape {
-        core.network.sums(after: context.left.sums, reading: context.left, on: $0)
+    core.withTape { tape in
+      var next = self.state(after: state, reading: token, on: tape)
+      if let cache {
+        tape.withValues(vector(after: state, on: tape)) {
+          next.cached.append($0, [Int32(bitPattern: token)], window: cache.window)
+        }
       }
+      return next
     }
-    next.recent.insert(Int32(bitPattern: token), at: 0)
-    if next.recent.count > max(plan.leftWindow, 1) { next.recent.removeLast() }
-    if !plan.halfLives.isEmpty { next.count += 1 }
-    return next
   }
 
   public func score(_ token: TokenID, after state: State, next: inout State) -> TokenScore {
-    next = self.state(after: state, reading: token)
-    let target = Int32(bitPattern: token)
-    let scores: [Double] = core.withTape { tape in
-      let context = ContextBatch(after: state, plan)
+    core.withTape { tape in
+      let target = Int32(bitPattern: token)
+      let vector = vector(after: state, on: tape)
       // All shapes follow from the plan.
-      guard let vector = try? core.network(context, on: tape),
-        let scores = try? core.network.log10Probabilities(vector, of: [target], on: tape)
-      else { preconditionFailure("the network was checked when it was built") }
-      return scores
+      guard let scores = try? core.network.log10Probabilities(vector, of: [target], on: tape) else {
+        preconditionFailure("the network was checked when it was built")
+      }
+      var log10Probability = scores[0]
+      var reached = self.state(after: state, reading: token, on: tape)
+      if let cache {
+        var reading = CacheReading(after: state.cached, window: cache.window)
+        let shares = reading.shares(
+          vector, [target], available: [state.cached.count],
+          sharpnesses: [Float(cache.sharpness)], on: tape)
+        log10Probability = cache.mixed(log10Probability, share: shares[0][0])
+        reached.cached = reading.recent
+      }
+      next = reached
+      return TokenScore(log10Probability: log10Probability, matchedOrder: 0)
     }
-    return TokenScore(log10Probability: scores[0], matchedOrder: 0)
+  }
+
+  /// The vector that is compared with every word, [1 × width].
+  private func vector(after state: State, on tape: Tape<Float>) -> Tensor {
+    // All shapes follow from the plan.
+    guard let vector = try? core.network(ContextBatch(after: state, plan), on: tape) else {
+      preconditionFailure("the network was checked when it was built")
+    }
+    return vector
+  }
+
+  /// What the network will see, with the cache as it was.
+  private func state(after state: State, reading token: TokenID, on tape: Tape<Float>) -> State {
+    var next = state
+    if !plan.halfLives.isEmpty {
+      let context = ContextBatch(after: state, plan)
+      next.sums = core.network.sums(after: context.left.sums, reading: context.left, on: tape)
+      next.count += 1
+    }
+    next.recent.insert(Int32(bitPattern: token), at: 0)
+    if next.recent.count > max(plan.leftWindow, 1) { next.recent.removeLast() }
+    return next
   }
 
   public func score(
@@ -96,13 +135,17 @@ public struct CausalModel: LanguageModel {
     }
     let reading = StreamReading(
       stream, after: sentences.beginsDocument(0) ? State() : before, core,
-      placesAtOnce: placesAtOnce)
+      placesAtOnce: placesAtOnce, cacheWindow: cache?.window ?? 0,
+      sharpnesses: cache.map { [Float($0.sharpness)] } ?? [])
     var place = 0
     for number in 0..<sentences.count {
       let length = sentences.range(of: number).count
       for _ in 0..<length + (marks.end ? 1 : 0) {
-        scores.append(
-          TokenScore(log10Probability: reading.log10Probabilities[place], matchedOrder: 0))
+        var log10Probability = reading.log10Probabilities[place]
+        if let cache {
+          log10Probability = cache.mixed(log10Probability, share: reading.cacheShares[0][place])
+        }
+        scores.append(TokenScore(log10Probability: log10Probability, matchedOrder: 0))
         place += 1
       }
       if !marks.end { place += 1 }
@@ -114,13 +157,20 @@ public struct CausalModel: LanguageModel {
     after state: State, into log10Probabilities: UnsafeMutableBufferPointer<Double>
   ) {
     core.withTape { tape in
-      let context = ContextBatch(after: state, plan)
+      let vector = vector(after: state, on: tape)
       // All shapes follow from the plan.
-      guard let vector = try? core.network(context, on: tape),
-        let logits = try? core.network.logits(vector, on: tape)
-      else { preconditionFailure("the network was checked when it was built") }
+      guard let logits = try? core.network.logits(vector, on: tape) else {
+        preconditionFailure("the network was checked when it was built")
+      }
       tape.withValues(logits) { row in
         core.network.normalize(row, into: log10Probabilities)
+      }
+      if let cache, state.cached.count > 0 {
+        let shares = state.cached.shares(vector, Float(cache.sharpness), on: tape)
+        for id in log10Probabilities.indices {
+          log10Probabilities[id] = cache.mixed(
+            log10Probabilities[id], share: shares[Int32(truncatingIfNeeded: id)] ?? 0)
+        }
       }
     }
   }

@@ -20,25 +20,31 @@ package struct ContextBatch {
   /// The number of sequences, and of places of each.
   package var sequences = 0
   package var steps = 0
-  /// For each place the words of its window: from the nearest to the farthest on the left, then on
-  /// the right.
+  /// For each place that is looked at the words of its window: from the nearest to the farthest on
+  /// the left, then on the right.
   package var windows: [Int32] = []
-  /// The word at each place.
+  /// The word at each place that is looked at.
   package var targets: [Int32] = []
   package var left = Memory()
   package var right = Memory()
+  /// The places that are looked at, counted through all sequences; `nil` for all of them.
+  package var chosen: [Int32]?
 
-  /// The number of places.
-  package var count: Int { sequences * steps }
+  /// The number of places that are looked at.
+  package var count: Int { chosen?.count ?? sequences * steps }
 
   /// What stands for words outside of a document.
   package static let padding = Int32(SpecialToken.sentenceStart)
 
-  /// Appends `steps` consecutive places of a stream from `start` on.
+  /// Appends `steps` consecutive places of a stream from `start` on. Those whose word is not chosen
+  /// are not looked at, unless it is the only way to look at any.
   package mutating func append(
-    _ stream: TokenStream, from start: Int, steps: Int, _ plan: NetworkPlan
+    _ stream: TokenStream, from start: Int, steps: Int, _ plan: NetworkPlan,
+    isChosen: ((Int32) -> Bool)? = nil
   ) {
     let decays = plan.decays
+    let firstPlace = sequences * steps
+    if isChosen != nil && chosen == nil { chosen = [] }
     var document = stream.document(at: start)
     self.steps = steps
     sequences += 1
@@ -56,14 +62,14 @@ package struct ContextBatch {
       }
       for place in start..<start + steps {
         if place >= document.upperBound { document = stream.document(at: place) }
-        targets.append(tokens[place])
-        for distance in 1...plan.leftWindow {
-          let other = place - distance
-          windows.append(other >= document.lowerBound ? tokens[other] : Self.padding)
-        }
-        for distance in 1...max(plan.rightWindow, 1) where distance <= plan.rightWindow {
-          let other = place + distance
-          windows.append(other < document.upperBound ? tokens[other] : Self.padding)
+        if let isChosen {
+          let isLastResort = targets.isEmpty && place == start + steps - 1
+          if isChosen(tokens[place]) || isLastResort {
+            chosen?.append(Int32(firstPlace + place - start))
+            look(at: place, tokens, document, plan)
+          }
+        } else {
+          look(at: place, tokens, document, plan)
         }
         if decays.isEmpty { continue }
         left.add(
@@ -75,6 +81,21 @@ package struct ContextBatch {
             after: document.upperBound - 1 - place, decays)
         }
       }
+    }
+  }
+
+  /// Appends the word at a place and those of its window.
+  private mutating func look(
+    at place: Int, _ tokens: UnsafeBufferPointer<Int32>, _ document: Range<Int>, _ plan: NetworkPlan
+  ) {
+    targets.append(tokens[place])
+    for distance in 1...plan.leftWindow {
+      let other = place - distance
+      windows.append(other >= document.lowerBound ? tokens[other] : Self.padding)
+    }
+    for distance in 1...max(plan.rightWindow, 1) where distance <= plan.rightWindow {
+      let other = place + distance
+      windows.append(other < document.upperBound ? tokens[other] : Self.padding)
     }
   }
 

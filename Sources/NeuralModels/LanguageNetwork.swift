@@ -66,7 +66,7 @@ package struct LanguageNetwork: Sendable {
       gradient: trainsRows ? .rows : .dense)
   }
 
-  /// The vectors of all places of a batch, [places × embedding width].
+  /// The vectors of the places of a batch that are looked at, [places × embedding width].
   package func callAsFunction<Scalar>(
     _ context: ContextBatch, on tape: Tape<Scalar>
   ) throws(BackpropError) -> Tensor {
@@ -82,8 +82,11 @@ package struct LanguageNetwork: Sendable {
       tape.enter(layer: "memory")
       for (side, isRight) in [(context.left, false), (context.right, true)]
       where !isRight || plan.isMasked {
-        let sums = try averages(side, memory, context, reversed: isRight, on: tape)
         let count = plan.halfLives.count
+        var sums = try tape.reshape(
+          averages(side, memory, context, reversed: isRight, on: tape),
+          to: [context.sequences * context.steps, count * plan.memoryWidth])
+        if let chosen = context.chosen { sums = try tape.gather(sums, chosen, [rows]) }
         let normal = try memoryNorm(
           tape.reshape(sums, to: [rows * count, plan.memoryWidth]), on: tape)
         parts.append(try tape.reshape(normal, to: [rows, count * plan.memoryWidth]))

@@ -10,12 +10,28 @@ public import Storage
 enum NeuralSection {
   static let name = "network"
   private static let metadataKey = "lacuna.network"
+  private static let cacheKey = "lacuna.cache"
 
-  static func write(_ core: NeuralCore, to file: SectionFileWriter) throws {
+  static func write(
+    _ core: NeuralCore, cache: NeuralCacheOptions? = nil, to file: SectionFileWriter
+  ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let plan = String(decoding: try encoder.encode(core.plan), as: UTF8.self)
-    try file.write(name, core.bytes(metadata: [metadataKey: plan]))
+    func text(_ value: some Encodable) throws -> String {
+      String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+    var metadata = [metadataKey: try text(core.plan)]
+    if let cache { metadata[cacheKey] = try text(cache) }
+    try file.write(name, core.bytes(metadata: metadata))
+  }
+
+  static func cache(_ file: SectionFile) throws -> NeuralCacheOptions? {
+    guard let text = try file.safetensors(name).metadata[cacheKey] else { return nil }
+    let cache = try? JSONDecoder().decode(NeuralCacheOptions.self, from: Data(text.utf8))
+    guard let cache, cache.isValid else {
+      throw file.damaged("what it says about its cache cannot be read")
+    }
+    return cache
   }
 
   static func core(_ file: SectionFile, isMasked: Bool, threads: Int) throws -> NeuralCore {
@@ -37,13 +53,15 @@ enum NeuralSection {
 extension CausalModel {
   /// Writes the model as a section.
   public func write(to file: SectionFileWriter) throws {
-    try NeuralSection.write(core, to: file)
+    try NeuralSection.write(core, cache: cache, to: file)
   }
 
   /// Opens a model that ``write(to:)`` made; its weights are read when they are needed, and products
   /// are shared by so many threads. Throws `StorageError`.
   public init(_ file: SectionFile, threads: Int) throws {
-    self.init(try NeuralSection.core(file, isMasked: false, threads: threads))
+    self.init(
+      try NeuralSection.core(file, isMasked: false, threads: threads),
+      cache: try NeuralSection.cache(file))
   }
 }
 

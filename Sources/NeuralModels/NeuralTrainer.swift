@@ -18,6 +18,7 @@ public final class NeuralTrainer {
     _ options: NeuralTrainingOptions, training: TokenStream, heldOut: TokenStream,
     workers: Backprop.Workers
   ) throws {
+    try options.validate()
     self.options = options
     self.workers = workers
     let network = try LanguageNetwork(

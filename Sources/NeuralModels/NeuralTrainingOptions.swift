@@ -14,12 +14,36 @@ public struct NeuralTrainingOptions: Sendable, Equatable, Codable {
   /// The share of words around a place that are replaced by `<unk>` while training, so that a masked
   /// model knows what to do where words are missing.
   public var wordDropout = 0.0
+  /// The frequency from which on words are predicted less often while training: of frequency f, with
+  /// probability √(threshold / f) (Mikolov et al. 2013). What is learned is corrected for it (as in
+  /// Menon et al. 2021), so that frequent words stay as probable as they are. 0 to predict all.
+  public var subsamplingThreshold = 0.0
+  /// How many places of a document a cache beside the network remembers, which is tuned after
+  /// training; 0 for none. See ``NeuralCacheOptions``.
+  public var cacheWindow = 0
   /// How many consecutive places make an example; they share their memory of what came before.
   public var segmentLength = 64
 
   /// The usual choices for a network.
   public init(network: NetworkPlan) {
     self.network = network
+  }
+
+  /// Throws `BackpropError` for values that make no sense, whatever the text.
+  public func validate() throws(BackpropError) {
+    try network.validate()
+    for (share, name) in [
+      (wordDropout, "the share of words replaced by <unk>"),
+      (labelSmoothing, "the label smoothing"),
+    ] {
+      guard share >= 0 && share < 1 else {
+        throw .invalidOption(name: name, value: "\(share)", need: "at least 0 and below 1")
+      }
+    }
+    guard subsamplingThreshold >= 0 && subsamplingThreshold.isFinite else {
+      throw .invalidOption(
+        name: "the threshold of subsampling", value: "\(subsamplingThreshold)", need: "0 or more")
+    }
   }
 }
 

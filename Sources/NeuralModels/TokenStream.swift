@@ -20,6 +20,14 @@ public struct TokenStream: Sendable {
     tokens.append(Int32(SpecialToken.sentenceEnd))
   }
 
+  /// The first tokens, up to so many.
+  func prefix(_ count: Int) -> TokenStream {
+    var stream = TokenStream()
+    stream.tokens = Array(tokens.prefix(count))
+    stream.documentStarts = documentStarts.filter { $0 < Int32(clamping: count) }
+    return stream
+  }
+
   /// The number of tokens.
   public var count: Int { tokens.count }
 

@@ -50,11 +50,12 @@ struct AnswerRankTests {
   @Test("A blank is judged among all words and among its distractors")
   func outcome() {
     let shares: [Double] = [-.infinity, -.infinity, -.infinity, -1, -0.5, -1, -2, -0.5]
-    let outcome = BlankOutcome(log10Shares: shares, hidden: 3, distractors: [6, 5])
+    let outcome = BlankOutcome(
+      log10Shares: shares, hidden: 3, choice: [3, 6, 5].map { shares[$0] })
     #expect(outcome.rank == AnswerRank(betterCount: 2, tiedCount: 1))
     #expect(outcome.choiceRank == AnswerRank(betterCount: 0, tiedCount: 1))
     #expect(outcome.best == 4 && outcome.log10Share == -1)
-    #expect(BlankOutcome(log10Shares: shares, hidden: 3, distractors: []).choiceRank == nil)
+    #expect(BlankOutcome(log10Shares: shares, hidden: 3).choiceRank == nil)
   }
 
   @Test("Figures of blanks are means over blanks, and an impossible word makes perplexity infinite")
@@ -63,7 +64,9 @@ struct AnswerRankTests {
     #expect(evaluation.perplexity == nil && evaluation.count == 0)
     let shares: [Double] = [-.infinity, -.infinity, -.infinity, -1, -0.5, -1, -3, -.infinity]
     for hidden in [3, 4, 6] as [TokenID] {
-      evaluation.add(BlankOutcome(log10Shares: shares, hidden: hidden, distractors: [5]))
+      evaluation.add(
+        BlankOutcome(
+          log10Shares: shares, hidden: hidden, choice: [shares[Int(hidden)], shares[5]]))
     }
     #expect(evaluation.count == 3 && evaluation.tiedCount == 1 && evaluation.tiedChoiceCount == 1)
     #expect(isClose(evaluation.top1.mean ?? .nan, 1.0 / 3))
@@ -74,7 +77,7 @@ struct AnswerRankTests {
       isClose(evaluation.reciprocalRank.mean ?? .nan, reciprocals.reduce(0, +) / 3))
     #expect(isClose(evaluation.choice.mean ?? .nan, 0.5))
     #expect(isClose(evaluation.perplexity ?? .nan, 31.622776601683793))
-    evaluation.add(BlankOutcome(log10Shares: shares, hidden: 7, distractors: []))
+    evaluation.add(BlankOutcome(log10Shares: shares, hidden: 7))
     #expect(evaluation.perplexity == .infinity && evaluation.impossibleCount == 1)
     #expect(evaluation.choice.count == 3 && evaluation.count == 4)
   }

@@ -10,13 +10,27 @@ struct BatchScoringTests {
 
   @Test("over chunk borders, in batches, in documents", arguments: Subject.causal, [true, false])
   func batches(_ subject: Subject, end: Bool) throws {
+    try compare(subject, cache: nil, end: end)
+  }
+
+  @Test(
+    "with a cache of few places or many",
+    arguments: Subject.causal.filter { $0.plan.scope == .document }, [1, 5, 1000])
+  func cached(_ subject: Subject, window: Int) throws {
+    for end in [true, false] {
+      try compare(
+        subject, cache: NeuralCacheOptions(window: window, sharpness: 0.7, weight: 0.4), end: end)
+    }
+  }
+
+  private func compare(_ subject: Subject, cache: NeuralCacheOptions?, end: Bool) throws {
     let core = try subject.core()
     let marks = SentenceMarks(end: end)
     let sentences = subject.sentences(30)
     let starts = [4, 5, 17, 29]
-    let expected = oneByOne(CausalModel(core), sentences, starts, marks)
+    let expected = oneByOne(CausalModel(core, cache: cache), sentences, starts, marks)
     for placesAtOnce in [1, 3, 7, nil] {
-      let model = CausalModel(core, placesAtOnce: placesAtOnce)
+      let model = CausalModel(core, cache: cache, placesAtOnce: placesAtOnce)
       for size in [1, 4, 30] {
         var document: CausalModel.State?
         // What is there already stays.

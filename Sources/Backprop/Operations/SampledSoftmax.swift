@@ -116,11 +116,13 @@ extension Tape {
   /// ``projectedCrossEntropy(_:_:_:_:smoothing:)`` over a sample of the classes: a step costs what the
   /// sample has, not what the vocabulary has.
   ///
-  /// Only for training; perplexities want the full sum. Shapes: x [rows × width], W [classes × width],
+  /// Only for training; perplexities want the full sum. `shifts`, by class, are added to the logits.
+  /// Shapes: x [rows × width], W [classes × width],
   /// b [classes × 1]; W and b may be trained by rows. Throws
   /// ``BackpropError/invalidOption(name:value:need:)`` for a target that is not in the sample.
   public func sampledCrossEntropy(
-    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], sample: ClassSample
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ targets: [Int32], sample: ClassSample,
+    shifts: [Scalar]? = nil
   ) throws(BackpropError) -> Tensor {
     if let bias, bias.shape != [weight.shape[0], 1] {
       throw .shapeMismatch(operation: "sampled cross-entropy (bias)", weight.shape, bias.shape)
@@ -135,13 +137,15 @@ extension Tape {
       }
       places.append(place)
     }
-    let corrections = sample.logInclusions.map { Scalar(-$0) }
-    var shifts = constant(corrections, [count])
+    let corrections = zip(sample.classes, sample.logInclusions).map {
+      (shifts?[Int($0)] ?? 0) - Scalar($1)
+    }
+    var addends = constant(corrections, [count])
     if let bias {
-      shifts = try add(reshape(gather(bias, sample.classes, [count]), to: [count]), shifts)
+      addends = try add(reshape(gather(bias, sample.classes, [count]), to: [count]), addends)
     }
     return try projectedCrossEntropy(
-      x, gather(weight, sample.classes, [count]), shifts, places)
+      x, gather(weight, sample.classes, [count]), addends, places)
   }
 
   /// Where a class stands among rising ones.

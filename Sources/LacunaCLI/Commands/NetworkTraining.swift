@@ -82,8 +82,17 @@ struct NetworkTraining: ParsableArguments {
     view.end()
     try curveOptions.write(trained.trainer.state, title: "Training of \(output)")
     try training.requireEnd(outcome, trained.trainer.state)
-    try text.model(trained).write(to: output)
+    let model = text.model(trained)
+    try model.write(to: output)
     try view.summarize(trained.trainer.state, outcome, output)
+    if let cache = model.record.network?.cache {
+      let places = Figures.count(options.cacheWindow, "place")
+      for line in Flow.wrapped(
+        "with a cache of the last \(places): \(cache.sentence)", width: Terminal.width)
+      {
+        try StandardOutput.shared.line(line)
+      }
+    }
   }
 }
 

@@ -11,15 +11,29 @@ struct ModelOptions: ParsableArguments {
     help: "Use only one part of a model that has several: ngram, causal, masked or association.")
   var part: ModelComponent.Kind?
 
-  /// Opens the model, and says so if its words were cut by another version of Unicode.
+  @Flag(name: .long, help: "Use networks without the caches beside them.")
+  var noNeuralCache = false
+
+  /// Opens the model or the part of it, and says so if its words were cut by another version of
+  /// Unicode.
   func open() throws -> TextModel {
+    try part(of: openWhole())
+  }
+
+  /// The part that was asked for.
+  func part(of whole: TextModel) throws -> TextModel {
+    try part.map { try whole.part($0) } ?? whole
+  }
+
+  /// Opens the model with all its parts.
+  func openWhole() throws -> TextModel {
     let opened = try TextModel(path: model, threads: Processor.coreCount)
     do {
       try opened.pipeline.checkUnicodeVersion()
     } catch {
       StandardError.say("lacuna: warning: \(error)")
     }
-    return try part.map { try opened.part($0) } ?? opened
+    return noNeuralCache ? try opened.withoutNeuralCaches() : opened
   }
 }
 
@@ -75,3 +89,4 @@ struct ThreadOptions: ParsableArguments {
 extension LogBase: ExpressibleByArgument {}
 extension ModelComponent.Kind: ExpressibleByArgument {}
 extension HiddenWords: ExpressibleByArgument {}
+extension DistractorKind: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Backprop
 import LacunaKit
 
@@ -13,6 +14,8 @@ extension NetworkOptions {
     var options = NeuralTrainingOptions(network: plan)
     options.sampledWordCount = softmax.sampledWordCount(vocabularySize: text.vocabulary.count)
     options.labelSmoothing = labelSmoothing
+    options.cacheWindow = try cacheWindow(plan)
+    options.subsamplingThreshold = subsample ?? (isMasked ? 1e-3 : 0)
     let scarcity = NetworkPlan.scarcity(tokenCount: tokenCount)
     options.wordDropout = wordDropout ?? (isMasked ? 0.05 + 0.05 * scarcity : 0.1 * scarcity)
     let segmentCount = max(1, (tokenCount + options.segmentLength - 1) / options.segmentLength)
@@ -29,6 +32,19 @@ extension NetworkOptions {
     defaults.precision = Precision.bfloat16.isAvailable ? .bfloat16 : .float32
     options.training = try trainer.options(exampleCount: segmentCount, defaults: defaults)
     return options
+  }
+}
+
+extension NetworkOptions {
+  /// How many places a cache remembers.
+  private func cacheWindow(_ plan: NetworkPlan) throws -> Int {
+    let hasDocuments = plan.scope == .document && !plan.isMasked
+    guard let neuralCache else { return hasDocuments ? NeuralCacheOptions.usualWindow : 0 }
+    guard (0...NeuralCacheOptions.windowLimit).contains(neuralCache) else {
+      throw ValidationError(
+        "--neural-cache must be from 0 to \(Figures.count(NeuralCacheOptions.windowLimit)).")
+    }
+    return hasDocuments ? neuralCache : 0
   }
 }
 

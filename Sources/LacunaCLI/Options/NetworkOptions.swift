@@ -82,6 +82,23 @@ struct NetworkOptions: ParsableArguments {
     help: "How much of a target's probability is spread over all words.")
   var labelSmoothing: Double = 0
 
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      Words more frequent than this share of the text are predicted less often while training, which \
+      is corrected for. 0 to predict all. (default: 0.001 for a masked model, else 0)
+      """)
+  var subsample: Double?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      How many places of the document a cache beside the network remembers: where it stands as it did \
+      there, the word that followed is more probable. 0 for none. (default: 2000 if the model looks at \
+      documents)
+      """)
+  var neuralCache: Int?
+
   /// The network that suits a text, with what was asked for.
   func plan(
     vocabularySize: Int, tokenCount: Int, scope: NetworkPlan.Scope, isMasked: Bool

@@ -64,8 +64,12 @@ struct BlankFormat {
   }
 
   private func choiceNote(_ estimate: MeanEstimate) -> String {
-    if estimate.count == 0 { return "too few words of like frequency" }
-    return estimate.count < evaluation.count ? ", in \(Figures.count(estimate.count)) blanks" : ""
+    let isByContext = options.distractors == .context
+    if estimate.count == 0 {
+      return isByContext ? "too few words expected there" : "too few words of like frequency"
+    }
+    return (isByContext ? ", by context" : "")
+      + (estimate.count < evaluation.count ? ", in \(Figures.count(estimate.count)) blanks" : "")
   }
 
   private var kindNote: String {
@@ -83,11 +87,13 @@ struct BlankFormat {
       names += [name, "\(name)_error"]
       cells += [figure(estimate.mean), figure(estimate.standardError)]
     }
-    names += ["perplexity", "blanks", "tied", "unknown", "vocabulary", "words", "seed"]
+    names += [
+      "perplexity", "blanks", "tied", "unknown", "vocabulary", "words", "seed", "distractors",
+    ]
     cells += [
       figure(evaluation.perplexity), String(evaluation.count), String(evaluation.tiedCount),
       String(questions.unknownCount), String(vocabularySize), options.words.rawValue,
-      String(options.seed),
+      String(options.seed), options.distractors.rawValue,
     ]
     return [TSVLine.text(names), TSVLine.text(cells)]
   }
@@ -124,6 +130,7 @@ struct BlankFormat {
     var reciprocalRank: Estimate
     var choice: Estimate
     var choiceCount: Int
+    var distractors: String
     var perplexity: JSONNumber
     var tiedCount: Int
     var tiedChoiceCount: Int
@@ -139,7 +146,7 @@ struct BlankFormat {
       endScored: options.marks.end, top1: Estimate(evaluation.top1),
       top5: Estimate(evaluation.top5), top10: Estimate(evaluation.top10),
       reciprocalRank: Estimate(evaluation.reciprocalRank), choice: Estimate(evaluation.choice),
-      choiceCount: options.distractorCount + 1,
+      choiceCount: options.distractorCount + 1, distractors: options.distractors.rawValue,
       perplexity: JSONLine.number(evaluation.perplexity), tiedCount: evaluation.tiedCount,
       tiedChoiceCount: evaluation.tiedChoiceCount)
   }

@@ -96,5 +96,11 @@ enum ComponentTable {
         "perplexity \(Figures.significant(perplexity)) over "
           + Figures.count(network.heldOutTokenCount, "token"))
     }
+    if let cache = network.cache {
+      table.add(
+        "cache",
+        "of \(Figures.count(network.options.cacheWindow, "place")), "
+          + cache.sentence)
+    }
   }
 }

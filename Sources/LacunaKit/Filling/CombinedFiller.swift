@@ -13,7 +13,8 @@ import NGrams
 ///
 /// A single blank of any word is answered over the whole vocabulary by the components that cover it;
 /// a network that reads from left to right then sees a shortlist of the best and shares out anew what
-/// they had together. Several blanks are answered from a shortlist of ways to fill them all.
+/// they had together. Several blanks are answered from a shortlist of ways to fill them all. Where the
+/// answers are listed, all components see each of them.
 struct CombinedFiller: Sendable {
   let features: [FillFeature]
   let weights: FillWeights
@@ -35,6 +36,7 @@ struct CombinedFiller: Sendable {
     let fits =
       weights?.exact.weights.count == exact
       && (listed == nil ? exact > 0 : listed == features.count)
+      && (weights?.choice?.weights.count ?? features.count) == features.count
     self.weights =
       (fits ? weights : nil)
       ?? FillWeights(
@@ -91,6 +93,22 @@ struct CombinedFiller: Sendable {
     return sums.map { $0 - log10Total }
   }
 
+  /// log10 of the share of each of some words that are all that a sentence's only blank can be.
+  func log10Shares(_ sentence: BlankedSentence, among words: [TokenID]) -> [Double] {
+    log10Shares(sentence, of: words.map { [Filling(tokens: [$0])] }, areListed: true)
+  }
+
+  /// log10 of the share of each of some ways to fill all blanks; `areListed` if somebody has listed
+  /// them, so that there are no others.
+  private func log10Shares(
+    _ sentence: BlankedSentence, of choices: [[Filling]], areListed: Bool
+  ) -> [Double] {
+    if let combination = (areListed ? weights.choice : nil) ?? weights.shortlist {
+      return combination.log10Probabilities(blankFeatures(features, sentence, choices))
+    }
+    return weights.exact.log10Probabilities(blankFeatures(exactFeatures, sentence, choices))
+  }
+
   private func permits(_ word: Int, special: Bool) -> Bool {
     word >= Int(SpecialToken.count) || special && word != Int(SpecialToken.sentenceStart)
   }
@@ -119,9 +137,7 @@ struct CombinedFiller: Sendable {
         joint: [], perBlank: Array(repeating: [], count: sentence.blankCount),
         log10Total: -.infinity)
     }
-    let combination = weights.shortlist ?? weights.exact
-    let logs = combination.log10Probabilities(
-      blankFeatures(weights.shortlist == nil ? exactFeatures : features, sentence, choices))
+    let logs = log10Shares(sentence, of: choices, areListed: isComplete)
     var joint = zip(choices, logs).map { fillings, log10Share in
       JointAnswer(
         fillings: fillings, log10Probability: log10Share, probability: pow(10, log10Share))
@@ -200,9 +216,7 @@ struct CombinedFiller: Sendable {
         lists[blank] = TopChoices.best(each, of: 0..<UInt32(vocabularySize)) { shares[Int($0)] }
           .map { Filling(tokens: [$0]) }
       } else if lists[blank].count > each {
-        let feature = blankFeatures(
-          weights.shortlist == nil ? exactFeatures : features, alone, lists[blank].map { [$0] })
-        let logs = (weights.shortlist ?? weights.exact).log10Probabilities(feature)
+        let logs = log10Shares(alone, of: lists[blank].map { [$0] }, areListed: true)
         lists[blank] = TopChoices.best(each, of: 0..<UInt32(logs.count)) { logs[Int($0)] }
           .map { lists[blank][Int($0)] }
       }

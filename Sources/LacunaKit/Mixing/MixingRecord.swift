@@ -40,10 +40,16 @@ public struct FillWeights: Sendable, Codable, Equatable {
   /// The weights of these and of the networks that read the whole sentence for each candidate, which
   /// only a shortlist has; `nil` without such a network.
   public var shortlist: LogLinearFill?
+  /// The weights of all features where the answers are listed: who lists them chooses words that all
+  /// could stand there, so that which are usual there says less. `nil` to treat them as found words.
+  public var choice: LogLinearFill?
 
   /// Weights.
-  public init(exact: LogLinearFill, shortlist: LogLinearFill? = nil) {
+  public init(
+    exact: LogLinearFill, shortlist: LogLinearFill? = nil, choice: LogLinearFill? = nil
+  ) {
     self.exact = exact
     self.shortlist = shortlist
+    self.choice = choice
   }
 }

@@ -101,8 +101,10 @@ public struct ModelMixer {
   public func tuned(
     on heldOut: TokenCorpus, digest: String, options: MixingOptions
   ) throws -> (model: TextModel, report: MixtureTuningReport) {
-    let filling = try FillTuner(components: components, vocabularySize: vocabulary.count)
-      .tune(on: heldOut)
+    let filling = try FillTuner(
+      components: components, vocabularySize: vocabulary.count, threads: options.threads
+    )
+    .tune(on: heldOut)
     let readers = components.filter(\.kind.readsLeftToRight)
     guard !readers.isEmpty else {
       throw ModelError.cannotMix(

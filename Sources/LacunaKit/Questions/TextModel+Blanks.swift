@@ -3,6 +3,15 @@ internal import NGrams
 public import Storage
 internal import TextProcessing
 
+/// What stands beside a hidden word where a model has to choose.
+public enum DistractorKind: String, Sendable, CaseIterable {
+  /// Words of like frequency.
+  case frequency
+  /// Words that the model expects after the two words before the blank: right for those who see no
+  /// more of the sentence.
+  case context
+}
+
 /// How words of a text are hidden to ask a model for them.
 public struct BlankOptions: Sendable, Equatable {
   /// The most blanks.
@@ -13,8 +22,10 @@ public struct BlankOptions: Sendable, Equatable {
   public var words = HiddenWords.all
   /// How many of the most frequent words are no content words.
   public var commonWordCount = 200
-  /// How many words of like frequency stand beside the hidden one in a choice.
+  /// How many other words stand beside the hidden one in a choice.
   public var distractorCount = 4
+  /// Which words these are.
+  public var distractors = DistractorKind.frequency
   /// The seed of all random choices.
   public var seed: UInt64 = 1
   /// Which sentence marks take part in the scores.
@@ -39,16 +50,25 @@ public struct BlankQuestions: Sendable {
   /// How many more were passed over because the vocabulary lacks them.
   public var unknownCount: Int
 
-  /// The words of like frequency that stand beside a question's hidden word.
+  /// What draws words by context, if distractors are such.
+  let expectation: WordExpectation?
+
+  /// The words that stand beside a question's hidden word; none where there are not enough.
   public func distractors(_ question: BlankQuestion) -> [TokenID] {
-    question.distractors(
-      from: hideable.ranks, count: options.distractorCount, seed: options.seed)
+    guard let expectation else {
+      return question.distractors(
+        from: hideable.ranks, count: options.distractorCount, seed: options.seed)
+    }
+    let drawn = expectation.words(
+      options.distractorCount, insteadOf: question, seed: options.seed, hideable.contains)
+    return drawn.count < options.distractorCount ? [] : drawn
   }
 }
 
 extension TextModel {
   /// Hides words of a text. The same text, seed and vocabulary give the same questions. Throws
-  /// ``StorageError``, ``TextError`` and ``LiteralMarkError``.
+  /// ``StorageError``, ``TextError`` and ``LiteralMarkError``, and ``ModelError`` if no component
+  /// reads from left to right to draw distractors by context.
   public func blankQuestions(
     in files: [InputFile], _ options: BlankOptions,
     progress: (UInt64, UInt64?) -> Void = { _, _ in }
@@ -59,7 +79,7 @@ extension TextModel {
       count: options.count, countPerSentence: options.countPerSentence, seed: options.seed)
     var result = BlankQuestions(
       questions: [], hideable: hideable, options: options, sentenceCount: 0, hideableCount: 0,
-      unknownCount: 0)
+      unknownCount: 0, expectation: try expectation(for: options.distractors))
     let boundary = try Tokenizer(pipeline).blockBoundary
     for file in files {
       var reader = try LineBlockReader(file, boundary: boundary)
@@ -89,6 +109,12 @@ extension TextModel {
     return result
   }
 
+  private func expectation(for kind: DistractorKind) throws(ModelError) -> WordExpectation? {
+    if kind == .frequency { return nil }
+    guard let expectation = WordExpectation(components) else { throw .readsNoText(kinds: kinds) }
+    return expectation
+  }
+
   /// Asks the model for every hidden word, on several threads, and hands the outcomes on in the order
   /// of the questions. Throws ``FillError`` and what `body` throws.
   public func answer(
@@ -98,10 +124,21 @@ extension TextModel {
     try inOrder(
       questions.questions, threads: threads,
       { question in
-        BlankOutcome(
-          log10Shares: try log10Shares(question.sentence(questions.options.marks)),
-          hidden: question.hidden, distractors: questions.distractors(question))
+        let sentence = question.sentence(questions.options.marks)
+        let distractors = questions.distractors(question)
+        return BlankOutcome(
+          log10Shares: try log10Shares(sentence), hidden: question.hidden,
+          choice: distractors.isEmpty
+            ? [] : try log10Shares(sentence, among: [question.hidden] + distractors))
       }, body)
+  }
+
+  /// log10 of the share of each of some words that are all that a sentence's only blank can be; those
+  /// of n-grams alone are shares among all words. Throws ``FillError``.
+  func log10Shares(_ sentence: BlankedSentence, among words: [TokenID]) throws -> [Double] {
+    guard let onlyNGrams else { return filler.log10Shares(sentence, among: words) }
+    let shares = try onlyNGrams.log10Shares(sentence)
+    return words.map { shares[Int($0)] }
   }
 
   /// By id, log10 of each word's share in a sentence's only blank. Throws ``FillError``.

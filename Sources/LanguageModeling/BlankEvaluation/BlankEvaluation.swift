@@ -18,12 +18,13 @@ public struct BlankOutcome: Sendable, Equatable {
   public var best: TokenID
 
   /// Judges a model's shares of all words, by id, for a blank that hides a word. O(vocabulary).
-  public init(log10Shares: [Double], hidden: TokenID, distractors: [TokenID]) {
+  ///
+  /// - Parameter choice: the shares of the hidden word and of its distractors, in this order, where
+  ///   the blank can be nothing else; empty without distractors.
+  public init(log10Shares: [Double], hidden: TokenID, choice: [Double] = []) {
     rank = AnswerRank(of: Int(hidden), among: log10Shares)
     log10Share = log10Shares[Int(hidden)]
-    choiceRank =
-      distractors.isEmpty
-      ? nil : AnswerRank(of: 0, among: ([hidden] + distractors).map { log10Shares[Int($0)] })
+    choiceRank = choice.count < 2 ? nil : AnswerRank(of: 0, among: choice)
     var best = 0
     for (id, share) in log10Shares.enumerated() where share > log10Shares[best] { best = id }
     self.best = TokenID(best)

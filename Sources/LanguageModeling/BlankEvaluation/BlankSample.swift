@@ -107,7 +107,7 @@ public struct BlankSample: Sendable {
   }
 
   /// A seed of its own for each number.
-  static func seed(_ seed: UInt64, _ number: Int) -> UInt64 {
+  package static func seed(_ seed: UInt64, _ number: Int) -> UInt64 {
     seed ^ (UInt64(truncatingIfNeeded: number) &+ 1) &* 0xD1B5_4A32_D192_ED03
   }
 }

@@ -12,7 +12,9 @@ struct EvaluateBlanks: ParsableCommand {
       lacks are never hidden, and are counted. The model ranks its whole vocabulary for each blank. \
       Top 1, 5 and 10 are the shares of blanks whose word is among so many, the reciprocal rank is \
       the mean of 1 / rank, and in the choice the word stands beside four others of like frequency \
-      (their ranks by frequency are from four fifths to five fourths of its own). Words exactly as \
+      (their ranks by frequency are from four fifths to five fourths of its own). With --distractors \
+      context these are words that the model, if it reads from left to right, expects after the two \
+      words before the blank: a harder choice, like those that people write. Words exactly as \
       good as the hidden one count as their expected value: of two best words each is first half \
       of the time. ± is the standard error: two thirds of other samples would differ by less.
 
@@ -42,6 +44,10 @@ struct EvaluateBlanks: ParsableCommand {
     help: "How many of the most frequent words are no content words.")
   var common = 200
 
+  @Option(
+    name: .long, help: "What stands beside the hidden word in a choice: frequency or context.")
+  var distractors: DistractorKind = .frequency
+
   @Option(name: .long, parsing: .unconditional, help: "The seed of all choices, from 0 up.")
   var seed: UInt64 = 1
 
@@ -64,12 +70,14 @@ struct EvaluateBlanks: ParsableCommand {
   }
 
   func run() throws {
-    let model = try modelOptions.open()
+    // Every part of a model is asked the same questions.
+    let whole = try modelOptions.openWhole()
+    let model = try modelOptions.part(of: whole)
     let files = try InputFiles.find(texts)
     if let details { try OutputCheck.isNotRead(details, files, option: "--details") }
     let detailFile = try details.map { try BlankDetails(path: $0, model: model) }
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let questions = try model.blankQuestions(in: files, options) {
+    let questions = try whole.blankQuestions(in: files, options) {
       progress.update("reading", bytes: $0, total: $1)
     }
     let total = questions.questions.count
@@ -104,6 +112,7 @@ struct EvaluateBlanks: ParsableCommand {
     options.words = words
     options.commonWordCount = common
     options.seed = seed
+    options.distractors = distractors
     options.marks = markOptions.marks
     return options
   }
