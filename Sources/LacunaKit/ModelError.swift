@@ -2,6 +2,8 @@
 public enum ModelError: Error, Equatable, Sendable {
   /// Nothing in the model says how probable the next word is.
   case readsNoText(kinds: [ModelComponent.Kind])
+  /// Nothing in a model of word pieces reads from left to right, as finding whole words takes.
+  case findsNoWords
   /// Nothing in the model is made of counted n-grams.
   case noNGrams(kinds: [ModelComponent.Kind])
   /// The model holds no part of this kind.
@@ -34,6 +36,11 @@ extension ModelError: CustomStringConvertible {
       return "the model holds no part that reads from left to right, only: \(list(kinds)); such a "
         + "model fills blanks, but gives no sentence a probability. Train with 'train ngram' or "
         + "'train neural', or mix it with such a model ('mix')"
+    case .findsNoWords:
+      return
+        "the model cuts words into pieces, and finds whole words only with a part that reads from "
+        + "left to right, which it lacks: list the words that may stand in the blank, or mix it "
+        + "with such a model of the same pieces ('mix')"
     case .noNGrams(let kinds):
       return "the model holds no n-grams, only: \(list(kinds))"
     case .noSuchPart(let kind, let kinds):

@@ -23,8 +23,9 @@ extension TextModel {
       }
       before.append(id)
     }
+    guard let reader = try? sequenceModel() else { throw ModelError.findsNoWords }
     return try words(
-      Self.shortlistCount(blankCount: blankCount), of: sequenceModel(), after: before.reversed(),
+      Self.shortlistCount(blankCount: blankCount), of: reader, after: before.reversed(),
       marks: SentenceMarks(start: reachesStart && marks.start), bytePairs)
   }
 

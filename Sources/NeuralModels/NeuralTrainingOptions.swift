@@ -1,5 +1,13 @@
 public import Backprop
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Everything that decides what a neural model trained on a text is; a checkpoint keeps it.
 public struct NeuralTrainingOptions: Sendable, Equatable, Codable {
   /// What the network consists of.
@@ -50,24 +58,24 @@ public struct NeuralTrainingOptions: Sendable, Equatable, Codable {
 extension NetworkPlan {
   /// Networks by how much they learn and how long that takes.
   public enum Size: String, Sendable, Codable, CaseIterable {
-    /// For texts of up to some hundred thousand words, and for trying things out.
+    /// For texts of up to a hundred thousand words, and for trying things out.
     case tiny
-    /// For about a million words.
+    /// For some hundred thousand words, or where time is short.
     case small
-    /// For several million words and up.
+    /// For more.
     case medium
 
     /// What suits a text of so many tokens.
     public static func suiting(tokenCount: Int) -> Size {
-      if tokenCount < 200_000 { return .tiny }
-      return tokenCount < 1_500_000 ? .small : .medium
+      if tokenCount < 100_000 { return .tiny }
+      return tokenCount < 500_000 ? .small : .medium
     }
   }
 
-  /// From 1 for a text of next to nothing to 0 for one of twenty million tokens: how much a network has
-  /// to be kept from learning it by heart.
-  public static func scarcity(tokenCount: Int) -> Double {
-    max(0, min(1, 1 - Double(tokenCount) / 20_000_000))
+  /// The dropout that keeps a network from learning a text of so many tokens by heart: 0.3 for a
+  /// million, and a little more than two thirds of it for twice as many; at most 0.4.
+  static func usualDropout(tokenCount: Int) -> Double {
+    min(0.4, 0.3 * pow(Double(max(tokenCount, 1)) / 1_000_000, -0.45))
   }
 
   /// A network of a size.
@@ -92,9 +100,7 @@ extension NetworkPlan {
     case .sentence: halfLives = isMasked ? [8] : []
     case .document: halfLives = [16, 64, 256]
     }
-    let scarcity = Self.scarcity(tokenCount: tokenCount)
-    inputDropout = 0.05 + 0.1 * scarcity
-    hiddenDropout = 0.05 + 0.35 * scarcity
-    outputDropout = 0.05 + 0.35 * scarcity
+    let dropout = Self.usualDropout(tokenCount: tokenCount)
+    (inputDropout, hiddenDropout, outputDropout) = (dropout / 2, dropout, dropout)
   }
 }

@@ -49,6 +49,40 @@ struct EvaluateBlanksTests {
     #expect(try mean(object, "top10") == 1)
   }
 
+  @Test("Every part of a model is asked the same questions with the same distractors")
+  func parts() throws {
+    var asked: Set<[[String]]> = []
+    let text = try folder.write("asked.txt", "the cat sat\na dog ran\nthe bird sang\na cat sat\n")
+    for part in [[], ["--part", "ngram"], ["--part", "causal"]] {
+      let path = folder.file("parts.tsv")
+      let running = try RunningCommand(
+        [
+          "evaluate", "blanks", "-m", Models.mixture, text, "--json", "--distractors", "context",
+          "--details", path,
+        ] + part)
+      running.closeInput()
+      let result = running.finish()
+      #expect(result.status == 0, "\(result.errors)")
+      let object = try #require(try result.objects.first)
+      #expect(object["distractors"] as? String == "context")
+      #expect(try mean(object, "choice") > 0)
+      asked.insert(
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+          let cells = $0.split(separator: "\t", omittingEmptySubsequences: false)
+          return [1, 2, 8].map { String(cells[$0]) }
+        })
+    }
+    #expect(asked.count == 1)
+  }
+
+  @Test("A network alone that sees both sides draws no distractors by context")
+  func noReader() throws {
+    let result = try Command.lacuna(
+      "evaluate", "blanks", "-m", Models.masked, text, "--distractors", "context")
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.errors.contains("left to right"))
+  }
+
   @Test("Neither threads nor pipes change a figure; another seed asks other questions")
   func determinism() throws {
     func figures(_ options: String...) throws -> [String] {

@@ -132,6 +132,34 @@ struct QuestionAnswerTests {
     #expect(count == 8)
   }
 
+  @Test("Distractors by context are words that the two words before make probable")
+  func expectedWords() throws {
+    let sentences = ["x a b c y", "x a b d y", "x a b e y", "z a b f y", "q g h i j"]
+    let model = try model(
+      sentences.map { String(repeating: $0 + "\n", count: 20) }.joined() + "k l m n o p\n")
+    let path = try folder.write("context.txt", "x a b c y\n")
+    var options = BlankOptions()
+    options.distractors = .context
+    options.distractorCount = 2
+    options.countPerSentence = 9
+    var counts: [String: Int] = [:]
+    for seed in 1...40 as ClosedRange<UInt64> {
+      options.seed = seed
+      let questions = try model.blankQuestions(in: [InputFile(path: path)], options)
+      for question in questions.questions {
+        let drawn = questions.distractors(question)
+        #expect(drawn == questions.distractors(question))
+        #expect(Set(drawn).count == 2 && !drawn.contains(question.hidden))
+        if question.position == 3 {
+          for word in drawn { counts[model.vocabulary.spelling(of: word), default: 0] += 1 }
+        }
+      }
+    }
+    // After "a b" come c, which is hidden, d, e and f, and anything else hardly ever.
+    let likely = ["d", "e", "f"].map { counts[$0] ?? 0 }
+    #expect(likely.min() ?? 0 > 10 && likely.reduce(0, +) > 65, "\(counts)")
+  }
+
   @Test("Content words are of letters and not frequent; all words have a letter or digit")
   func kinds() throws {
     let model = try model(

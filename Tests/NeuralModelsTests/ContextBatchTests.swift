@@ -27,6 +27,30 @@ struct ContextBatchTests {
     #expect(context.left.words == [] && context.left.earlierWords == [])
   }
 
+  @Test("places that are not chosen are not looked at, and are remembered all the same")
+  func choice() {
+    let plan = plan {
+      $0.rightWindow = 1
+      $0.halfLives = [2]
+    }
+    var all = ContextBatch()
+    var some = ContextBatch()
+    let even: (Int32) -> Bool = { $0.isMultiple(of: 2) }
+    for start in [0, 5] {
+      all.append(stream, from: start, steps: 5, plan)
+      some.append(stream, from: start, steps: 5, plan, isChosen: even)
+    }
+    let places = all.targets.indices.filter { even(all.targets[$0]) }
+    #expect(some.chosen == places.map { Int32($0) } && some.count == places.count)
+    #expect(some.targets == places.map { all.targets[$0] })
+    #expect(some.windows == places.flatMap { all.windows[$0 * 3..<$0 * 3 + 3] })
+    #expect(some.left.words == all.left.words && some.right.words == all.right.words)
+    // One place is looked at even if none is chosen.
+    var none = ContextBatch()
+    none.append(stream, from: 0, steps: 4, plan) { _ in false }
+    #expect(none.chosen == [3] && none.targets == [12])
+  }
+
   @Test("the right window ends with the document, and its words are nearest first")
   func rightWindow() {
     var context = ContextBatch()

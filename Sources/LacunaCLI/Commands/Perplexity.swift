@@ -44,7 +44,7 @@ struct Perplexity: ParsableCommand {
   }
 
   func run() throws {
-    let model = try modelOptions.open()
+    let model = try modelOptions.open(threads: threadOptions)
     let files = try InputFiles.find(texts)
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
     var total = Evaluation()

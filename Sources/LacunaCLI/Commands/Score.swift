@@ -25,7 +25,7 @@ struct Score: ParsableCommand {
   @OptionGroup var threadOptions: ThreadOptions
 
   func run() throws {
-    let model = try modelOptions.open()
+    let model = try modelOptions.open(threads: threadOptions)
     let sources = MixtureFormat.sourceKeys(of: model)
     let format: any ScoreFormat =
       if formatOptions.json {

@@ -6,6 +6,7 @@ struct TextSetting: Codable, Equatable {
   var literalMarks: LiteralMarks
   var minimumCount: UInt64
   var maximumVocabulary: Int?
+  var pieceVocabularySize: Int?
   var heldOutShare: Double
   var maximumHeldOutCount = TrainingTextOptions().maximumHeldOutCount
   /// The digests of the text and of what is held out, once they have been read.
@@ -21,6 +22,7 @@ struct TextSetting: Codable, Equatable {
     literalMarks = pipelineOptions.literalMarks
     minimumCount = textOptions.minCount
     maximumVocabulary = textOptions.maxVocabulary
+    pieceVocabularySize = textOptions.pieceOptions.bpeSize
     heldOutShare = textOptions.holdOut
   }
 
@@ -35,6 +37,7 @@ struct TextSetting: Codable, Equatable {
     options.literalMarks = literalMarks
     options.vocabulary = VocabularyOptions(
       minimumCount: minimumCount, maximumSize: maximumVocabulary)
+    options.pieceVocabularySize = pieceVocabularySize
     options.heldOutShare = heldOutShare
     options.maximumHeldOutCount = maximumHeldOutCount
     options.threads = threads.count

@@ -13,7 +13,7 @@ struct TrainAll: ParsableCommand {
       the mixture on; after that, n-grams and associations are counted again on all of the text. While \
       the networks train, they save themselves beside the output, as OUTPUT.causal.checkpoint and \
       OUTPUT.masked.checkpoint, which go away when the whole is written; what was interrupted goes on \
-      with --resume. Of --time-limit, which counts for the networks, the first gets 60 %.
+      with --resume. --time-limit counts for the networks, which share it.
       """)
 
   @OptionGroup var textOptions: TextOptions
@@ -123,7 +123,7 @@ struct TrainAll: ParsableCommand {
       var options = try networkOptions.training(
         for: kit.networkText, scope: scope, isMasked: isMasked, trainerOptions)
       if let limit = options.training.timeLimit, names.count > 1 {
-        options.training.timeLimit = limit * (isMasked ? 0.4 : 0.6)
+        options.training.timeLimit = limit / Double(names.count)
       }
       let trained = try kit.trainer(options, workers: workers)
       if case .find = trainerOptions.learningRate {

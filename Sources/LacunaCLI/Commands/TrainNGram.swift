@@ -58,14 +58,7 @@ struct TrainNGram: ParsableCommand {
       """)
   var compatibility: Compatibility = .none
 
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: """
-      With --tokenizer bpe: how many pieces the vocabulary has, 515 to 1000000, the special tokens \
-      included. (default: 8000 to 32000 by the length of the text)
-      """)
-  var bpeSize: Int?
-
+  @OptionGroup var pieceOptions: PieceOptions
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
   @OptionGroup var threadOptions: ThreadOptions
 
@@ -104,7 +97,7 @@ struct TrainNGram: ParsableCommand {
     options.vocabulary = VocabularyOptions(
       order: compatibility == .kenlm ? .firstAppearance : .canonical, minimumCount: minCount,
       maximumSize: maxVocabulary)
-    options.pieceVocabularySize = bpeSize
+    options.pieceVocabularySize = pieceOptions.bpeSize
     options.estimation = estimation
     return options
   }

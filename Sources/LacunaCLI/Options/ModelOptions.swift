@@ -16,8 +16,8 @@ struct ModelOptions: ParsableArguments {
 
   /// Opens the model or the part of it, and says so if its words were cut by another version of
   /// Unicode.
-  func open() throws -> TextModel {
-    try part(of: openWhole())
+  func open(threads: ThreadOptions? = nil) throws -> TextModel {
+    try part(of: openWhole(threads: threads))
   }
 
   /// The part that was asked for.
@@ -26,8 +26,8 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Opens the model with all its parts.
-  func openWhole() throws -> TextModel {
-    let opened = try TextModel(path: model, threads: Processor.coreCount)
+  func openWhole(threads: ThreadOptions? = nil) throws -> TextModel {
+    let opened = try TextModel(path: model, threads: threads?.count ?? Processor.coreCount)
     do {
       try opened.pipeline.checkUnicodeVersion()
     } catch {

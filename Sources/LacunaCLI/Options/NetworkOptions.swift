@@ -86,7 +86,8 @@ struct NetworkOptions: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: """
       Words more frequent than this share of the text are predicted less often while training, which \
-      is corrected for. 0 to predict all. (default: 0.001 for a masked model, else 0)
+      is corrected for. 0 to predict all. (default: for a masked model 0.001, or 0.0001 from 5 million \
+      words on, else 0)
       """)
   var subsample: Double?
 

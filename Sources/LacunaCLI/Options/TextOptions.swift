@@ -30,6 +30,8 @@ struct TextOptions: ParsableArguments {
     help: "Keep at most this many words, the most frequent ones.")
   var maxVocabulary: Int?
 
+  @OptionGroup var pieceOptions: PieceOptions
+
   mutating func validate() throws {
     if !(holdOut >= 0 && holdOut <= 0.5) {
       throw ValidationError("--hold-out must be from 0 to 0.5.")
@@ -48,6 +50,17 @@ struct TextOptions: ParsableArguments {
     try OutputCheck.model(output, against: files.0 + files.1)
     return files
   }
+}
+
+/// Into how many pieces words are cut.
+struct PieceOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: """
+      With --tokenizer bpe: how many pieces the vocabulary has, 515 to 1000000, the special tokens \
+      included. (default: 8000 to 32000 by the length of the text)
+      """)
+  var bpeSize: Int?
 }
 
 /// Where documents begin, for models that look beyond the sentence.

@@ -23,7 +23,10 @@ struct TrainerOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help:
-      "How many examples make a batch; of a text, how many tokens. (default: 128; for texts 1024)")
+      """
+      How many examples make a batch; of a text, how many tokens. (default: 128; for texts 1024, from 5 \
+      million words on 2048, or 4096 for a masked network)
+      """)
   var batchSize: Int?
 
   @Option(
@@ -48,7 +51,8 @@ struct TrainerOptions: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: """
       The highest learning rate, or find: try many first and take the suggested one. (default: 0.002 \
-      for adam, adamw and rmsprop, 0.0002 for lion, 0.05 for the others)
+      for adam, adamw and rmsprop, 0.0002 for lion, 0.05 for the others; for texts from 5 million \
+      words on twice that, or four times for a masked network)
       """)
   var learningRate: LearningRateChoice?
 
@@ -78,8 +82,9 @@ struct TrainerOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      An average of the weights that competes for the result: ema:DECAY (such as ema:0.999) or \
-      swa:EPOCH, the first to average. (default: none)
+      An average of the weights that competes for the result: ema:DECAY (such as ema:0.999), \
+      swa:EPOCH, the first to average, or none. (default: none; for texts of less than 5 million \
+      words ema:0.999)
       """)
   var average: AverageName?
 
@@ -106,9 +111,12 @@ struct TrainerOptions: ParsableArguments {
     var mostEpochsInTime = NetworkTrainingOptions.maximumEpochs
     var batchSize = 128
     var roundsPerEpoch = 1
+    /// What the usual learning rate is multiplied by.
+    var rateFactor = 1.0
     var schedule = ScheduleName(name: "one-cycle", numbers: [])
     var warmUp = 0
     var clip: Double?
+    var averaging: AveragingMethod?
     var precision = Precision.float32
     /// How many examples the option for the batch counts as one.
     var exampleSize = 1
@@ -131,10 +139,10 @@ struct TrainerOptions: ParsableArguments {
     options.accumulatedBatches = accumulate
     options.seed = seed
     options.optimizer = optimizer.method
-    options.learningRate = learningRate?.rate ?? optimizer.usualRate
+    options.learningRate = learningRate?.rate ?? optimizer.usualRate * defaults.rateFactor
     options.weightDecay = weightDecay
     options.clippingNorm = clip ?? defaults.clip
-    options.averaging = average?.method
+    options.averaging = average.map(\.method) ?? defaults.averaging
     options.patience = patience
     options.precision = precision ?? defaults.precision
     // Steps can be counted when the sizes make sense.
@@ -236,9 +244,11 @@ struct ScheduleName: ExpressibleByArgument, CustomStringConvertible {
 
 /// An average of weights by name.
 struct AverageName: ExpressibleByArgument {
-  var method: AveragingMethod
+  /// `nil` for no average.
+  var method: AveragingMethod?
 
   init?(argument: String) {
+    if argument == "none" { return }
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
     switch parts[0] {

@@ -11,8 +11,10 @@ internal import Storage
 
 extension NGramModel: BlankModel {
   /// Exact over the whole vocabulary: joint answers by best-first search, shares by sums over all
-  /// fillings. See ``FillLattice`` for how it avoids trying them one by one.
+  /// fillings. See ``FillLattice`` for how it avoids trying them one by one, and ``OneBlank`` for a
+  /// single blank of any word.
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    if (try? sentence.onlyBlank) != nil { return try fillOne(sentence, count: count) }
     let lattice = try FillLattice(sentence, self)
     let log10Total = lattice.log10Total
     if log10Total.isNaN || log10Total == .infinity { throw FillError.notNormalizable }
@@ -39,11 +41,7 @@ extension NGramModel: BlankModel {
         : left.fillings.lexicographicallyPrecedes(right.fillings, by: Filling.precedes)
     }
     if lattice.blankSteps.count == 1 {
-      // With one blank its answers are the joint ones.
-      let answers = joint.map {
-        BlankAnswer(filling: $0.fillings[0], probability: $0.probability)
-      }
-      return FillResult(joint: joint, perBlank: [answers], log10Total: log10Total)
+      return FillResult(oneBlank: joint, log10Total: log10Total)
     }
     let perBlank = lattice.marginals().enumerated().map { blank, shares in
       lattice.bestChoices(ofBlank: blank, shares: shares, count: count).map {
@@ -52,6 +50,45 @@ extension NGramModel: BlankModel {
       }
     }
     return FillResult(joint: joint, perBlank: perBlank, log10Total: log10Total)
+  }
+}
+
+extension NGramModel {
+  private func fillOne(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    let blank = try blank(of: sentence)
+    if blank.log10Total == -.infinity {
+      return FillResult(joint: [], perBlank: [[]], log10Total: -.infinity)
+    }
+    // Scored as `score` does it, so that both print the same figure.
+    let best = blank.best(max(count, 1)).map { word in
+      let filling = Filling(tokens: [word])
+      let log10Probability = scores(
+        of: sentence.filled(with: [filling]), marks: sentence.marks
+      ).reduce(0) { $0 + $1.log10Probability }
+      return (filling: filling, log10Probability: log10Probability, word: word)
+    }.sorted { left, right in
+      left.log10Probability != right.log10Probability
+        ? left.log10Probability > right.log10Probability : left.word < right.word
+    }
+    guard let first = best.first, first.log10Probability > -.infinity else {
+      // What stands around the blank is impossible already.
+      return FillResult(joint: [], perBlank: [[]], log10Total: -.infinity)
+    }
+    let log10Total = first.log10Probability - blank.log10Share(of: first.word)
+    let joint = best.prefix(count).map { answer in
+      JointAnswer(
+        fillings: [answer.filling], log10Probability: answer.log10Probability,
+        probability: pow(10, answer.log10Probability - log10Total))
+    }
+    return FillResult(oneBlank: Array(joint), log10Total: log10Total)
+  }
+}
+
+extension FillResult {
+  /// The result for one blank, whose answers are the joint ones.
+  fileprivate init(oneBlank joint: [JointAnswer], log10Total: Double) {
+    let answers = joint.map { BlankAnswer(filling: $0.fillings[0], probability: $0.probability) }
+    self.init(joint: joint, perBlank: [answers], log10Total: log10Total)
   }
 }
 

@@ -76,6 +76,14 @@ extension NGramIndex {
     return start <= end && end <= entryCount ? start..<end : 0..<0
   }
 
+  /// Where the predecessors of a word stand in their list.
+  func predecessorPlaces(of word: TokenID) -> Range<Int> {
+    guard Int(word) + 1 < predecessorStarts.count else { return 0..<0 }
+    let start = Int(predecessorStarts[Int(word)])
+    let end = Int(predecessorStarts[Int(word) + 1])
+    return start <= end && end <= predecessors.count ? start..<end : 0..<0
+  }
+
   /// The word of an entry.
   @inline(__always)
   func word(of entry: Int) -> TokenID {

@@ -12,6 +12,7 @@ public struct NGramModel: LanguageModel {
   }
 
   let index: NGramIndex
+  let baselines = WordBaselines()
 
   init(_ index: NGramIndex) {
     self.index = index

@@ -71,7 +71,7 @@ struct EvaluateBlanks: ParsableCommand {
 
   func run() throws {
     // Every part of a model is asked the same questions.
-    let whole = try modelOptions.openWhole()
+    let whole = try modelOptions.openWhole(threads: threadOptions)
     let model = try modelOptions.part(of: whole)
     let files = try InputFiles.find(texts)
     if let details { try OutputCheck.isNotRead(details, files, option: "--details") }

@@ -41,7 +41,7 @@ struct EvaluateChoices: ParsableCommand {
   }
 
   func run() throws {
-    let model = try modelOptions.open()
+    let model = try modelOptions.open(threads: threadOptions)
     let input = InputFile(path: file)
     let questions = try QuestionFile(input, answers: answers.map { InputFile(path: $0) })
     var progress = ProgressLine(isQuiet: threadOptions.quiet)

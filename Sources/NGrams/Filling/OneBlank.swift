@@ -1,0 +1,271 @@
+internal import LanguageModeling
+internal import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Everything that may stand in a sentence's only blank.
+///
+/// Only words that follow the words before the blank somewhere in the model, or stand before the word
+/// after it, need looking at one by one; both lists are in the index. All others have their baseline
+/// (``WordBaselines``) times the same factor, so that sums over them are at hand and the best of them
+/// are soon found.
+struct OneBlank {
+  /// A word that has been looked at.
+  struct Listed {
+    var word: TokenID
+    /// log10 P of the word and of the tokens after it that depend on it.
+    var log10Probability: Double
+    /// The state after the word.
+    fileprivate var state: UInt32
+  }
+
+  /// The words that have been looked at, special tokens among them if they are permitted.
+  private(set) var listed: [Listed] = []
+  /// By id what is known of a word.
+  private var marks: [Mark]
+  private let baselines: WordBaselines.Table
+  /// What the baselines of all other words are higher by.
+  private let log10Factor: Double
+  /// log10 of the sum over all words; -infinity if nothing is possible.
+  private(set) var log10Total = -Double.infinity
+
+  private struct Mark: OptionSet {
+    let rawValue: UInt8
+    /// The word has been looked at.
+    static let isListed = Mark(rawValue: 1)
+    /// It stands before the first token after the blank somewhere.
+    static let isPredecessor = Mark(rawValue: 2)
+  }
+
+  /// Looks at a blank: `start` is the state before it, `right` what depends on the word in it. Throws
+  /// ``FillError/notNormalizable``.
+  init(
+    _ model: NGramModel, after start: UInt32, before right: [TokenID], special: Bool
+  ) throws(FillError) {
+    let index = model.index
+    baselines = model.baselines.table(index, backsOff: !right.isEmpty)
+    marks = [Mark](repeating: [], count: index.vocabularySize)
+    let tail = RightContext(right, index)
+    let path = Self.path(from: index.existing(start), index)
+    let log10Backoff =
+      path.last.map {
+        $0.log10Backoff + Double(index.nodes[Int($0.node)].log10BackoffWeight)
+      } ?? 0
+    log10Factor = log10Backoff + tail.log10Total
+    list(path, log10Backoff, index)
+    for place in right.first.map({ index.predecessorPlaces(of: $0) }) ?? 0..<0 {
+      let word = index.predecessors[place]
+      if Int(word) >= marks.count { continue }
+      marks[Int(word)].insert(.isPredecessor)
+      list(word, log10Backoff, index)
+    }
+    for word in 0..<min(SpecialToken.count, TokenID(clamping: marks.count)) {
+      list(word, log10Backoff, index)
+    }
+    listed.removeAll {
+      $0.word < SpecialToken.count && !(special && $0.word != SpecialToken.sentenceStart)
+    }
+    for place in listed.indices {
+      listed[place].log10Probability = log10Probability(
+        after: listed[place].state, startingAt: listed[place].log10Probability, tail, index)
+    }
+    try sumUp()
+  }
+
+  /// log10 of each word's share, by id.
+  var log10Shares: [Double] {
+    if log10Total == -.infinity {
+      return [Double](repeating: -.infinity, count: marks.count)
+    }
+    let shift = log10Factor - log10Total
+    var shares = baselines.log10Values.map { $0 + shift }
+    for word in 0..<min(Int(SpecialToken.count), shares.count) { shares[word] = -.infinity }
+    for entry in listed { shares[Int(entry.word)] = entry.log10Probability - log10Total }
+    return shares
+  }
+
+  /// log10 of a word's share.
+  func log10Share(of word: TokenID) -> Double {
+    if marks[Int(word)].contains(.isListed) {
+      return (listed.first { $0.word == word }?.log10Probability ?? -.infinity) - log10Total
+    }
+    return baselines.log10Values[Int(word)] + log10Factor - log10Total
+  }
+
+  /// The best words, best first, equally good ones by id.
+  func best(_ count: Int) -> [TokenID] {
+    var values: [TokenID: Double] = [:]
+    for place in TopChoices.best(
+      count, of: 0..<UInt32(clamping: listed.count), by: { listed[Int($0)].log10Probability })
+    {
+      values[listed[Int(place)].word] = listed[Int(place)].log10Probability
+    }
+    // What is worse than so many words that are known is not among the best.
+    let floor = values.count < count ? -Double.infinity : values.values.min() ?? -.infinity
+    let size = WordBaselines.Table.blockSize
+    var others: [UInt32] = []
+    for (block, maximum) in baselines.blockMaxima.enumerated()
+    where maximum + log10Factor >= floor {
+      for word in block * size..<min((block + 1) * size, marks.count)
+      where !marks[word].contains(.isListed)
+        && baselines.log10Values[word] + log10Factor >= floor
+      {
+        others.append(UInt32(word))
+      }
+    }
+    for word in TopChoices.best(count, of: others, by: { baselines.log10Values[Int($0)] }) {
+      values[word] = baselines.log10Values[Int(word)] + log10Factor
+    }
+    return TopChoices.best(count, of: values.keys.sorted()) { values[$0] ?? -.infinity }
+      .filter { values[$0] ?? -.infinity > -.infinity }
+  }
+
+  /// A state and its suffixes, from long to short, without the root, each with what backing off to it
+  /// has cost.
+  private static func path(
+    from node: UInt32, _ index: NGramIndex
+  ) -> [(node: UInt32, log10Backoff: Double)] {
+    var path: [(node: UInt32, log10Backoff: Double)] = []
+    var node = node
+    var log10Backoff = 0.0
+    while node != NGramIndex.root {
+      path.append((node, log10Backoff))
+      let context = index.nodes[Int(node)]
+      log10Backoff += Double(context.log10BackoffWeight)
+      node = context.suffix < node ? context.suffix : NGramIndex.root
+    }
+    return path
+  }
+
+  /// Lists the successors of all nodes of a path, each where its longest n-gram has it. One without
+  /// probability of its own, as imported models have them, decides the state and no more.
+  private mutating func list(
+    _ path: [(node: UInt32, log10Backoff: Double)], _ log10Backoff: Double, _ index: NGramIndex
+  ) {
+    var states: [TokenID: UInt32] = [:]
+    for (node, cost) in path {
+      for entry in index.run(of: node) {
+        let word = index.word(of: entry)
+        if Int(word) >= marks.count || marks[Int(word)].contains(.isListed) { continue }
+        let found = index.content(of: entry)
+        if found.log10Probability.isNaN {
+          if states[word] == nil { states[word] = found.state }
+          continue
+        }
+        marks[Int(word)].insert(.isListed)
+        listed.append(
+          Listed(
+            word: word, log10Probability: Double(found.log10Probability) + cost,
+            state: states.removeValue(forKey: word) ?? found.state))
+      }
+    }
+    for word in states.keys.sorted() { list(word, log10Backoff, index, state: states[word]) }
+  }
+
+  /// Lists a word that no word before the blank knows.
+  private mutating func list(
+    _ word: TokenID, _ log10Backoff: Double, _ index: NGramIndex, state: UInt32? = nil
+  ) {
+    guard Int(word) < index.entryCount, !marks[Int(word)].contains(.isListed) else { return }
+    marks[Int(word)].insert(.isListed)
+    let found = index.content(of: Int(word))
+    listed.append(
+      Listed(
+        word: word, log10Probability: Double(found.log10Probability) + log10Backoff,
+        state: state ?? found.state))
+  }
+
+  /// A value plus log10 P of the tokens after the blank, after a state.
+  ///
+  /// After most states nothing is known of the first of them: then all are scored as after the empty
+  /// context. That no bigram knows it is known from the list of its predecessors.
+  @inline(__always)
+  private func log10Probability(
+    after state: UInt32, startingAt value: Double, _ tail: RightContext, _ index: NGramIndex
+  ) -> Double {
+    guard let first = tail.tokens.first else { return value }
+    var node = index.existing(state)
+    var log10Backoff = 0.0
+    while node != NGramIndex.root {
+      if Int(node) <= index.vocabularySize {
+        if marks[Int(node) - 1].contains(.isPredecessor) { break }
+      } else {
+        let run = index.run(of: node)
+        if !run.isEmpty && index.entry(of: first, in: run) != nil { break }
+      }
+      let context = index.nodes[Int(node)]
+      log10Backoff += Double(context.log10BackoffWeight)
+      node = context.suffix < node ? context.suffix : NGramIndex.root
+    }
+    if node == NGramIndex.root { return value + log10Backoff + tail.log10Total }
+    return tail.log10Probability(after: state, startingAt: value)
+  }
+
+  /// Adds up the probabilities of all words.
+  private mutating func sumUp() throws(FillError) {
+    let perLog10 = 2.302585092994046
+    let others = baselines.maximum + log10Factor
+    let reference = listed.reduce(others) { max($0, $1.log10Probability) }
+    guard baselines.isNormalizable, log10Factor < .infinity,
+      listed.allSatisfy({ $0.log10Probability < .infinity })
+    else { throw .notNormalizable }
+    if reference == -.infinity { return }
+    var sum = 0.0
+    // What remains of the baselines when those of listed words are taken out.
+    var rest = baselines.total
+    for entry in listed {
+      sum += exp((entry.log10Probability - reference) * perLog10)
+      if entry.word >= SpecialToken.count {
+        rest -= exp((baselines.log10Values[Int(entry.word)] - baselines.maximum) * perLog10)
+      }
+    }
+    if others > -.infinity { sum += max(0, rest) * exp((others - reference) * perLog10) }
+    log10Total = reference + log10(sum)
+  }
+}
+
+/// The tokens after a blank, with what they are after the empty context.
+struct RightContext {
+  let tokens: [TokenID]
+  /// log10 P of all of them after the empty context.
+  let log10Total: Double
+  private let index: NGramIndex
+  /// For each token its match when reading began at the first one without context.
+  private let matches: [NGramIndex.Match]
+
+  init(_ tokens: [TokenID], _ index: NGramIndex) {
+    self.tokens = tokens
+    self.index = index
+    var node = NGramIndex.root
+    matches = tokens.map { token in
+      let match = index.match(token, after: node)
+      node = index.existing(match.state)
+      return match
+    }
+    log10Total = matches.reduce(0) { $0 + $1.log10Probability }
+  }
+
+  /// The sum of a value and the log10 probabilities of all tokens, first to last, after a node.
+  func log10Probability(after node: UInt32, startingAt value: Double) -> Double {
+    var sum = value
+    var node = index.existing(node)
+    var reference = NGramIndex.root
+    for (place, token) in tokens.enumerated() {
+      if node == reference {
+        for match in matches[place...] { sum += match.log10Probability }
+        return sum
+      }
+      let match = index.match(token, after: node)
+      sum += match.log10Probability
+      node = index.existing(match.state)
+      reference = index.existing(matches[place].state)
+    }
+    return sum
+  }
+}
