@@ -17,6 +17,8 @@ public struct BlankedText: Sendable {
   public let unknownCandidates: [[Bool]]
   /// For each blank, whether its candidates are a shortlist made for it, in place of any word.
   public let areShortlists: [Bool]
+  /// For each blank how many words it takes, `nil` if it is one.
+  public let gaps: [ClosedRange<Int>?]
 }
 
 extension TextModel {
@@ -35,11 +37,16 @@ extension TextModel {
     var unknownCandidates: [[Bool]] = []
     var distinctCandidates: [[String]] = []
     var areShortlists: [Bool] = []
+    let gaps = try gaps(of: pattern, candidates)
     for (number, piece) in pattern.pieces.enumerated() {
       if number > 0 {
-        let given = candidates.indices.contains(number - 1) ? candidates[number - 1] : []
+        var given = candidates.indices.contains(number - 1) ? candidates[number - 1] : []
         var choices: [[TokenID]] = []
         var spellings: [String] = []
+        if case .letters(let letters) = pattern.blanks[number - 1], !given.isEmpty {
+          given.removeAll { !letters.matches($0) }
+          if given.isEmpty { throw FillError.noWordFits(pattern: letters.text) }
+        }
         for (place, candidate) in given.enumerated() {
           let choice = try ids(of: candidate, unknown: &unknownWords)
           if choice.isEmpty {
@@ -57,12 +64,15 @@ extension TextModel {
           choices = found.map(\.ids)
           spellings = found.map(\.spelling)
         }
+        var isOpen = given.isEmpty && !areShortlists[number - 1]
+        if case .letters(let letters) = pattern.blanks[number - 1], given.isEmpty {
+          try keep(letters, &choices, &spellings, isOpen: isOpen)
+          isOpen = false
+        }
         distinctCandidates.append(spellings)
         unknownCandidates.append(choices.map { $0.contains(SpecialToken.unknown) })
         elements.append(
-          .blank(
-            given.isEmpty && !areShortlists[number - 1]
-              ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
+          .blank(isOpen ? .anyWord(special: permitsSpecialTokens) : .candidates(choices)))
       }
       let isFirst = number == 0
       let isLast = number == pattern.pieces.count - 1
@@ -74,7 +84,49 @@ extension TextModel {
       pattern: pattern, sentence: BlankedSentence(elements, marks: marks),
       candidates: distinctCandidates,
       unknownWords: unknownWords, unknownCandidates: unknownCandidates,
-      areShortlists: areShortlists)
+      areShortlists: areShortlists, gaps: gaps)
+  }
+
+  /// How many words each blank takes. Throws ``FillError`` for what cannot be filled.
+  private func gaps(
+    of pattern: BlankPattern, _ candidates: [[String]]
+  ) throws(FillError) -> [ClosedRange<Int>?] {
+    var gaps: [ClosedRange<Int>?] = []
+    for (number, blank) in pattern.blanks.enumerated() {
+      guard case .gap(let least, let most) = blank else {
+        gaps.append(nil)
+        continue
+      }
+      guard least >= 1, least <= most, most <= BlankPattern.longestGap else {
+        throw .badGap(least: least, most: most, limit: BlankPattern.longestGap)
+      }
+      if candidates.indices.contains(number), !candidates[number].isEmpty {
+        throw .gapWithCandidates(blank: number + 1)
+      }
+      if pipeline.tokenizer == .bpe { throw .gapOfPieces }
+      gaps.append(least...most)
+    }
+    return gaps
+  }
+
+  /// Keeps the words in which some letters stand: of the whole vocabulary if the blank is open, or of
+  /// those that were found for it. Throws ``FillError``.
+  private func keep(
+    _ written: LetterPattern, _ choices: inout [[TokenID]], _ spellings: inout [String],
+    isOpen: Bool
+  ) throws {
+    if pipeline.tokenizer == .character { throw FillError.lettersOfCharacters }
+    let letters = try written.normalized(by: pipeline)
+    if isOpen {
+      let words = letters.words(of: vocabulary)
+      choices = words.map { [$0] }
+      spellings = words.map { vocabulary.spelling(of: $0) }
+    } else {
+      let places = spellings.indices.filter { letters.matches(spellings[$0]) }
+      choices = places.map { choices[$0] }
+      spellings = places.map { spellings[$0] }
+    }
+    if choices.isEmpty { throw FillError.noWordFits(pattern: written.text) }
   }
 
   /// The best `count` ways to fill the blanks. Exact for n-grams alone, over a shortlist of words where
@@ -82,7 +134,10 @@ extension TextModel {
   /// to right has a say, or several blanks are filled by more than n-grams, from a shortlist, of which
   /// the result tells. Throws ``FillError``.
   public func fill(_ text: BlankedText, count: Int = 10) throws -> FillResult {
-    try fill(text.sentence, count: count)
+    if text.gaps.contains(where: { $0 != nil }) {
+      return try GapFiller(model: self, text: text).fill(count: count)
+    }
+    return try fill(text.sentence, count: count)
   }
 
   func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {

@@ -124,6 +124,23 @@ public struct BlankAnswer: Sendable, Equatable {
   }
 }
 
+/// How probable it is that blanks of unknown length take so many words.
+public struct LengthShare: Sendable, Equatable {
+  /// The number of words in each blank.
+  public var lengths: [Int]
+  /// log10 of the summed probabilities of all completed sentences of these lengths.
+  public var log10Probability: Double
+  /// Their share of all lengths.
+  public var share: Double
+
+  /// A share.
+  public init(lengths: [Int], log10Probability: Double, share: Double) {
+    self.lengths = lengths
+    self.log10Probability = log10Probability
+    self.share = share
+  }
+}
+
 /// The best ways to fill a sentence's blanks, exact over everything that is permitted.
 ///
 /// A joint answer of probability 0 is none; if there is no other, the lists are empty.
@@ -138,11 +155,15 @@ public struct FillResult: Sendable, Equatable {
   /// How many ways to fill the blanks were compared, where not all were; `nil` if the answers are
   /// exact.
   public var shortlist: Int?
+  /// Where blanks take several words: what each number of them comes to. Empty where none does.
+  public var lengths: [LengthShare]
 
   /// A result; exact unless told otherwise.
   public init(
-    joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double, shortlist: Int? = nil
+    joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double, shortlist: Int? = nil,
+    lengths: [LengthShare] = []
   ) {
+    self.lengths = lengths
     self.shortlist = shortlist
     self.joint = joint
     self.perBlank = perBlank
@@ -192,6 +213,18 @@ public enum FillError: Error, Equatable, Sendable {
   case emptyCandidate(blank: Int, candidate: Int)
   /// The probabilities of the answers cannot be added up: the model is not a distribution.
   case notNormalizable
+  /// No word that could stand in a blank has the letters that are known of it.
+  case noWordFits(pattern: String)
+  /// A blank cannot be of so many words.
+  case badGap(least: Int, most: Int, limit: Int)
+  /// A blank of several words has a list of candidates; it is counted from 1.
+  case gapWithCandidates(blank: Int)
+  /// A model of word pieces was asked for several words in one blank.
+  case gapOfPieces
+  /// The blanks can take more combinations of lengths than are tried.
+  case tooManyLengths(limit: Int)
+  /// Letters of a word are missing, and the model knows characters, not words.
+  case lettersOfCharacters
   /// Exact sums would visit more n-grams than `limit`, because blanks stand close to each other.
   case tooCostly(limit: Int)
 }
@@ -204,6 +237,22 @@ extension FillError: CustomStringConvertible {
     case .blankTouchesWord:
       "there is no blank in the sentence, because ___ touches a letter or digit: put a space on "
         + "each side of it"
+    case .noWordFits(let pattern):
+      "no word that the model knows fits \(pattern), in which _ is one letter and * any number of "
+        + "them: for the characters themselves write \\_ and \\*, and for a whole word ___ with a "
+        + "space on each side"
+    case .badGap(let least, let most, let limit):
+      "a blank of \(least == most ? "\(least)" : "\(least) to \(most)") words makes no sense: write "
+        + "___{2} or ___{1,4}, with 1 to \(limit) words, the smaller number first"
+    case .gapWithCandidates(let blank):
+      "blank \(blank) takes several words, and candidates are for one: leave them out, or write ___"
+    case .gapOfPieces:
+      "the model cuts words into pieces, and fills one word at a time: write ___ for each word"
+    case .tooManyLengths(let limit):
+      "these blanks can take more than \(limit) combinations of lengths: narrow some of them"
+    case .lettersOfCharacters:
+      "the model knows characters and not words, so that letters inside a word cannot be missing: "
+        + "write a blank, ___, with spaces around it for each character"
     case .notOneOpenBlank:
       "the shares of all words are those of one blank without candidates: leave one such blank in "
         + "the sentence"

@@ -136,13 +136,31 @@ struct FillTests {
     #expect(two.text.contains("blank 2") && two.text.contains("all blanks together"))
   }
 
+  @Test("Known letters and numbers of words limit what may stand in a blank")
+  func lettersAndGaps() throws {
+    let letters = try Command.lacuna("fill", "-m", Models.small, "--tsv", "the c_t ___")
+    #expect(letters.status == 0)
+    #expect(try answers(letters, blank: 1).map(\.text) == ["cat"])
+    let gap = try Command.lacuna("fill", "-m", Models.small, "--json", "the ___{1,2} sat")
+    let object = try #require(try gap.objects.first)
+    let lengths = try #require(object["lengths"] as? [[String: Any]])
+    #expect(
+      lengths.map { $0["words"] as? [Int] } == [[1], [2]] && object["exact"] as? Bool == true)
+    let shares = lengths.compactMap { $0["probability"] as? Double }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-6)
+    let shown = try Command.lacuna("fill", "-m", Models.small, "the ___{1,2} sat")
+    #expect(shown.text.contains("1 word: ") && shown.text.contains("2 words: "))
+    let refused = try Command.lacuna("fill", "-m", Models.small, "the ___{2,1} sat")
+    #expect(refused.status == 1 && refused.errors.contains("the smaller number first"))
+  }
+
   @Test("A sentence without blank is an error that says which, after the answers before it")
   func noBlank() throws {
     let alone = try Command.lacuna("fill", "-m", Models.small, "--tsv", "the cat")
     #expect(alone.status == 1 && alone.output.isEmpty)
     #expect(alone.errors.contains("___ (three underscores)"))
     let touching = try Command.lacuna("fill", "-m", Models.small, "伞和___一样")
-    #expect(touching.status == 1 && touching.errors.contains("put a space on each side"))
+    #expect(touching.status == 1 && touching.errors.contains("a space on each side"))
     let second = try Command.lacuna("fill", "-m", Models.small, "--json", "a ___", "the cat")
     #expect(second.status == 1 && second.lines.count == 1)
     #expect(second.errors.contains("sentence 2: "))

@@ -42,6 +42,36 @@ struct PieceTests {
     #expect(vocabulary?.count == 640 && vocabulary?["<s>"] == 1 && vocabulary?["a</w>"] == 356)
   }
 
+  @Test("networks of pieces speak of words, too, alone and beside n-grams")
+  func networks() throws {
+    let folder = try TemporaryFolder()
+    for kind in ["all", "neural", "masked"] {
+      let result = try TextRuns.train(
+        [
+          kind, TextRuns.text, "-o", kind, "--tokenizer", "bpe", "--bpe-size", "700", "--epochs",
+          "2",
+        ]
+          + TextRuns.options, folder: folder)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    for model in ["all", "neural"] {
+      let score = try Command.lacuna(
+        "score", "-m", model, "--tsv", "the lighthouse zebra", folder: folder.path)
+      #expect(score.table.map { $0[2] } == ["token", "the", "lighthouse", "zebra", "</s>"])
+      let fill = try Command.lacuna(
+        "fill", "-m", model, "--tsv", "the ___ sat", folder: folder.path)
+      #expect(fill.status == 0 && fill.table.count == 21, "\(fill.errors)")
+      #expect(fill.table.dropFirst().allSatisfy { !$0[3].contains("</w>") && !$0[3].isEmpty })
+    }
+    // What sees both sides cannot find words by reading on, but chooses among those that are listed.
+    let open = try Command.lacuna("fill", "-m", "masked", "the ___ sat", folder: folder.path)
+    #expect(open.status == 1 && open.errors.contains("finds whole words only with a part"))
+    let listed = try Command.lacuna(
+      "fill", "-m", "masked", "--tsv", "the ___ sat", "--candidates", "lighthouse,old man",
+      folder: folder.path)
+    #expect(listed.status == 0 && listed.table.count == 5, "\(listed.errors)")
+  }
+
   @Test("score, perplexity and next speak of words, and of pieces where asked")
   func words() throws {
     let words = try Command.lacuna("score", "-m", Self.model, "--tsv", "lamp zebra")

@@ -117,7 +117,7 @@ struct TrainAllTests {
       let options = network?["options"] as? [String: Any]
       return (options?["training"] as? [String: Any])?["timeLimit"] as? Double
     }
-    #expect(limits == [1.2, 0.8])
+    #expect(limits == [1, 1])
   }
 
   @Test("Associations are counted alone, the same for any number of threads")

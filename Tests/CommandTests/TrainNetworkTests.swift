@@ -49,6 +49,34 @@ struct TrainNetworkTests {
     #expect(resumed.status == 0 && !resumed.errors.contains("found by"), "\(resumed.errors)")
   }
 
+  @Test("A network that reads documents has a cache beside it, unless told otherwise")
+  func cache() throws {
+    func perplexity(_ model: String, _ options: String...) throws -> Double {
+      let running = try RunningCommand(
+        ["perplexity", "-m", model, TextRuns.text, "--json", "-q"] + options, folder: folder.path)
+      running.closeInput()
+      return try #require(running.finish().objects.first?["perplexity"] as? Double)
+    }
+    let documents = ["--context", "document", "--epochs", "1", "-q"]
+    func train(_ name: String, _ options: String...) throws -> Command.Result {
+      try TextRuns.train(
+        ["neural", TextRuns.text, "-o", name] + documents + options + TextRuns.options,
+        folder: folder)
+    }
+    let cached = try train("x", "--neural-cache", "300")
+    #expect(cached.status == 0, "\(cached.errors)")
+    let line = try #require(cached.lines.last)
+    #expect(line.hasPrefix("with a cache of the last 300 places: perplexity "), "\(line)")
+    let plain = try train("y", "--neural-cache", "0")
+    #expect(plain.lines.count == 1)
+    #expect(try perplexity("x", "--no-neural-cache") == perplexity("y"))
+    #expect(try perplexity("x") < perplexity("y"))
+    let inspected = try Command.lacuna("inspect", "x", folder: folder.path)
+    #expect(inspected.text.contains("of 300 places, perplexity "))
+    let refused = try train("z", "--neural-cache", "-1")
+    #expect(refused.status != 0 && refused.errors.contains("--neural-cache must be from 0"))
+  }
+
   @Test("The most frequent words alone make a vocabulary; what it lacks is <unk>")
   func maximumVocabulary() throws {
     let result = try train(

@@ -176,4 +176,124 @@ struct TextModelFillingTests {
     let other = try model.blankedText(BlankPattern("the ___ tail"), candidates: [["cat's"]])
     #expect(model.readsAsFilled(other, try #require(try model.fill(other).joint.first)))
   }
+
+  @Test("Words of which letters are known are those of the vocabulary that fit, exactly weighed")
+  func letters() throws {
+    let model = try model("the cat sat\nthe cot sat\nthe cut sat\nthe cat ran\na coat ran\n")
+    let text = try model.blankedText(BlankPattern("the c_t sat"))
+    let listed = try model.blankedText(
+      BlankPattern("the ___ sat"), candidates: [["cat", "cot", "cut"]])
+    let (found, expected) = (try model.fill(text), try model.fill(listed))
+    #expect(text.candidates[0].sorted() == ["cat", "cot", "cut"])
+    func answers(_ result: FillResult, _ text: BlankedText) -> [String: Double] {
+      Dictionary(
+        uniqueKeysWithValues: result.joint.map { (model.completed(text, with: $0), $0.probability) }
+      )
+    }
+    #expect(answers(found, text) == answers(expected, listed) && found.joint.count == 3)
+    #expect(try best(model, "the c*t ran") == "the cat ran")
+    #expect(try best(model, "a c__t ___") == "a coat ran")
+    #expect(try model.blankedText(BlankPattern("*a*")).candidates[0].count == 5)
+    // Of listed answers, those that fit.
+    #expect(try best(model, "the _ut sat", candidates: [["cat", "cut", "zut"]]) == "the cut sat")
+    #expect(throws: FillError.noWordFits(pattern: "x_t")) {
+      try model.blankedText(BlankPattern("the x_t sat"))
+    }
+    #expect(throws: FillError.noWordFits(pattern: "x_t")) {
+      try model.blankedText(BlankPattern("the x_t sat"), candidates: [["cat"]])
+    }
+  }
+
+  @Test("Known letters are normalised as the model's words are")
+  func normalizedLetters() throws {
+    var pipeline = TextPipeline.default
+    pipeline.normalization.foldsCase = true
+    pipeline.normalization.stripsAccents = true
+    let folded = try model("Le café noir\nle CAFE noir\n", pipeline)
+    #expect(try folded.blankedText(BlankPattern("le CaF_")).candidates == [["cafe"]])
+    #expect(try folded.blankedText(BlankPattern("le _àfÉ")).candidates == [["cafe"]])
+    let exact = try model("le cafe\u{301} noir\nle Cafe noir\n")
+    #expect(try exact.blankedText(BlankPattern("le c_fé")).candidates == [["café"]])
+    #expect(
+      try exact.blankedText(BlankPattern("le _af_")).candidates[0].sorted() == ["Cafe", "café"])
+  }
+
+  @Test("A model of characters knows no words with missing letters, and one of pieces finds them")
+  func lettersOfOtherTokens() throws {
+    let characters = try model("ab ba\n", TextPipeline(tokenizer: .character))
+    #expect(throws: FillError.lettersOfCharacters) {
+      try characters.blankedText(BlankPattern("a_"))
+    }
+    let pieces = try model(
+      "the cat sat on the mat\nthe cat ran\n", TextPipeline(tokenizer: .bpe))
+    #expect(try pieces.blankedText(BlankPattern("the c_t")).candidates == [["cat"]])
+  }
+
+  @Test("Blanks of unknown length: all lengths are weighed by the sentences' probabilities")
+  func gaps() throws {
+    let model = try model("the cat sat\nthe old cat sat\na cat sat on the mat\nthe cat ran\n")
+    let text = try model.blankedText(BlankPattern("the ___{1,3} sat"))
+    let result = try model.fill(text, count: 1000)
+    #expect(result.lengths.map(\.lengths) == [[1], [2], [3]] && result.shortlist == nil)
+    // Every sentence of one to three words, scored by itself.
+    let words = (SpecialToken.count..<TokenID(model.vocabulary.count)).map {
+      model.vocabulary.spelling(of: $0)
+    }
+    var expected: [String: Double] = [:]
+    var sums: [Double] = []
+    var heads = [""]
+    for _ in 1...3 {
+      heads = heads.flatMap { head in words.map { head + " " + $0 } }
+      let scores = try heads.map { head -> Double in
+        let sentence = "the\(head) sat"
+        let probability = pow(10, try model.score(sentence).evaluation.log10Probability)
+        expected[sentence] = probability
+        return probability
+      }
+      sums.append(scores.reduce(0, +))
+    }
+    let total = sums.reduce(0, +)
+    for (length, sum) in zip(result.lengths, sums) {
+      #expect(abs(length.share - sum / total) < 1e-6)
+    }
+    let best = expected.sorted { $0.value > $1.value }
+    for (answer, (_, probability)) in zip(result.joint, best) {
+      #expect(abs(answer.probability - probability / total) < 1e-6)
+      let own = try #require(expected[model.completed(text, with: answer)])
+      #expect(abs(answer.probability - own / total) < 1e-6)
+    }
+    #expect(result.joint.count == min(1000, expected.count))
+    #expect(model.completed(text, with: result.joint[0]) == "the cat sat")
+    #expect(zip(result.joint, result.perBlank[0]).allSatisfy { $0.probability == $1.probability })
+    // Two words are two blanks side by side.
+    let pair = try model.fill(model.blankedText(BlankPattern("the ___{2} sat")), count: 5)
+    let apart = try model.fill(model.blankedText(BlankPattern("the ___ ___ sat")), count: 5)
+    for (one, other) in zip(pair.joint, apart.joint) {
+      #expect(one.fillings[0].tokens == other.fillings.flatMap(\.tokens))
+      #expect(abs(one.probability - other.probability) < 1e-9)
+    }
+    // Beside another blank, the answers to each are summed over those that were compared.
+    let two = try model.fill(model.blankedText(BlankPattern("___ ___{1,2} sat")), count: 3)
+    #expect(two.lengths.map(\.lengths) == [[1, 1], [1, 2]] && two.shortlist != nil)
+    #expect(two.joint.count == 3 && two.perBlank.count == 2)
+  }
+
+  @Test("Lengths and lists that make no sense are refused with the reason")
+  func badGaps() throws {
+    let model = try model("a b c\n")
+    for (pattern, error) in [
+      ("a ___{0}", FillError.badGap(least: 0, most: 0, limit: 8)),
+      ("a ___{3,1}", .badGap(least: 3, most: 1, limit: 8)),
+      ("a ___{1,9}", .badGap(least: 1, most: 9, limit: 8)),
+    ] {
+      #expect(throws: error) { try model.blankedText(BlankPattern(pattern)) }
+    }
+    #expect(throws: FillError.gapWithCandidates(blank: 1)) {
+      try model.blankedText(BlankPattern("a ___{2}"), candidates: [["b"]])
+    }
+    let many = try model.blankedText(BlankPattern("___{1,8} a ___{1,8} b ___{1,2}"))
+    #expect(throws: FillError.tooManyLengths(limit: 64)) { try model.fill(many) }
+    let pieces = try self.model("a b c\n", TextPipeline(tokenizer: .bpe))
+    #expect(throws: FillError.gapOfPieces) { try pieces.blankedText(BlankPattern("a ___{2}")) }
+  }
 }

@@ -6,8 +6,11 @@ struct Fill: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fill the blanks of sentences with the most probable words.",
     discussion: """
-      Three or more underscores stand for a missing word: "In the ___ God created the ___." They \
-      must not touch a letter or digit; \\_ is an underscore. All blanks of a sentence are filled \
+      Three or more underscores stand for a missing word: "In the ___ God created the ___." With {2} \
+      behind them they are two words, with {1,4} one to four: all lengths are tried, and the completed \
+      sentences compared by probability. Inside a \
+      word, _ is a missing letter and * any number of them: "the hea_en and the ea*". \\_ and \\* are the \
+      characters themselves. All blanks of a sentence are filled \
       together and exactly: the answers are the best ones over the whole vocabulary, and their \
       probabilities are shares of all permitted ways to fill the sentence. Equally probable \
       answers share a rank, marked with =.

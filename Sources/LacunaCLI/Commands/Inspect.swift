@@ -26,6 +26,7 @@ struct Inspect: ParsableCommand {
     var vocabularySize: Int
     var pipeline: TextPipeline
     var components: [Component]
+    var mixing: MixingRecord?
     var sections: [Section]
   }
 
@@ -47,6 +48,7 @@ struct Inspect: ParsableCommand {
                 kind: component.kind, order: ngrams?.order, counts: ngrams?.counts,
                 record: component.record)
             },
+            mixing: opened.mixing,
             sections: file.sections.map { .init(name: $0.name, byteCount: $0.byteCount) })))
       return
     }
@@ -60,6 +62,19 @@ struct Inspect: ParsableCommand {
       for line in ComponentTable.table(of: component).lines() { try out.line(line) }
       for remark in component.record.remarks { try out.line("remark: \(remark)") }
     }
+    guard let mixing = opened.mixing else { return }
+    try out.line()
+    try out.line("mixture")
+    if mixing.tokenCount > 0 {
+      var table = Columns([.left, .left])
+      table.add(
+        "tuned on",
+        Figures.count(mixing.tokenCount, "token")
+          + (mixing.perplexity.map { ", perplexity \(Figures.significant($0))" } ?? ""))
+      table.add("digest", mixing.digest)
+      for line in table.lines() { try out.line(line) }
+    }
+    for line in MixtureFormat.blankLines(opened) { try out.line(line) }
   }
 
   private func heading(_ model: TextModel, _ file: SectionFile) -> Columns {

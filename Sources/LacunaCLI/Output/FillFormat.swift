@@ -72,6 +72,15 @@ struct FillFormat {
     for line in table.lines(indentation: "  ") { try out.line(line) }
     try out.line()
     if let best = result.joint.first {
+      if result.lengths.count > 1 {
+        let shares = result.lengths.map { lengths in
+          lengths.lengths.map { String($0) }.joined(separator: " + ")
+            + (lengths.lengths == [1] ? " word" : " words")
+            + ": \(Figures.significant(lengths.share))"
+        }
+        for line in Flow.lines(shares, width: Terminal.width) { try out.line(line) }
+        try out.line()
+      }
       try out.line(model.completed(text, with: best))
       let phrases =
         (model.kinds == [.ngram] ? ["\(base.label) P = \(logarithm(best.log10Probability))"] : [])
@@ -177,6 +186,14 @@ struct FillFormat {
     var shortlists: [Int]
     var blanks: [[Answer]]
     var joint: [Joint]
+    /// What each number of words comes to, where blanks take several.
+    var lengths: [Lengths]?
+  }
+
+  private struct Lengths: Encodable {
+    var words: [Int]
+    var probability: JSONNumber
+    var logProbability: JSONNumber
   }
 
   private func value(
@@ -202,6 +219,13 @@ struct FillFormat {
           probability: JSONLine.number(answer.probability),
           logProbability: JSONLine.number(answer.log10Probability * base.perLog10),
           unknown: answer.fillings.enumerated().contains { !note($1, $0, text).isEmpty })
-      })
+      },
+      lengths: result.lengths.isEmpty
+        ? nil
+        : result.lengths.map { lengths in
+          Lengths(
+            words: lengths.lengths, probability: JSONLine.number(lengths.share),
+            logProbability: JSONLine.number(lengths.log10Probability * base.perLog10))
+        })
   }
 }

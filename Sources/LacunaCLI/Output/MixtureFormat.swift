@@ -15,7 +15,28 @@ enum MixtureFormat {
         perplexity.isFinite ? Figures.significant(perplexity) : "not alone")
     }
     table.add("together", "", Figures.significant(report.perplexityAfter))
-    for line in table.lines(indentation: "  ") { try out.line(line) }
+    for line in table.lines(indentation: "  ") + blankLines(model) { try out.line(line) }
+  }
+
+  /// The weights of the components in blanks: where any word may stand, among the best of these, and
+  /// where the words are listed. Empty if there is nothing to be weighed.
+  static func blankLines(_ model: TextModel) -> [String] {
+    guard let filling = model.mixing?.filling, model.components.count > 1 else { return [] }
+    var table = Columns([.left, .right, .right, .right])
+    table.add("weights in blanks", "any word", "shortlist", "listed words")
+    var exact = filling.exact.weights[...]
+    for (number, component) in model.components.enumerated() {
+      func weight(_ fill: LogLinearFill?) -> String {
+        guard let fill, fill.weights.indices.contains(number) else { return "" }
+        return Figures.significant(fill.weights[number])
+      }
+      let coversVocabulary = component.kind != .causal
+      let any = coversVocabulary ? exact.popFirst() : nil
+      table.add(
+        component.kind.rawValue, any.map { Figures.significant($0) } ?? "",
+        weight(filling.shortlist), weight(filling.choice))
+    }
+    return table.lines(indentation: "  ")
   }
 
   /// What the sources of a model's mixture are called: its readers, then the levels of its cache.

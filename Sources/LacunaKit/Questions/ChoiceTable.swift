@@ -25,7 +25,7 @@ struct ChoiceTable {
     for record in csv.records.dropFirst() {
       try Self.check(record, heading, file)
       let text = record.fields[question]
-      let pattern = BlankPattern(text)
+      let pattern = BlankPattern(text, knowsLetters: false)
       if pattern.blankCount != 1 {
         throw QuestionFileError(
           .wrongBlankCount(

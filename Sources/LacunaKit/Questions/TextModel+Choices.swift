@@ -53,7 +53,8 @@ extension TextModel {
     _ question: ChoiceQuestion, marks: SentenceMarks = .init()
   ) throws -> ChoiceAnswer {
     let text = try blankedText(
-      BlankPattern(question.question), candidates: [question.choices], marks: marks)
+      BlankPattern(question.question, knowsLetters: false), candidates: [question.choices],
+      marks: marks)
     var shares = [Double](repeating: 0, count: text.candidates[0].count)
     for answer in try fill(text, count: shares.count).perBlank[0] {
       if let candidate = answer.filling.candidate { shares[candidate] = answer.probability }
@@ -131,7 +132,7 @@ extension TextModel {
   }
 
   private func unknownCount(outsideOfBlank question: ChoiceQuestion) throws -> Int {
-    try blankedText(BlankPattern(question.question)).unknownWords.count
+    try blankedText(BlankPattern(question.question, knowsLetters: false)).unknownWords.count
   }
 }
 

@@ -140,6 +140,8 @@ struct FillLattice {
         }
       case .candidates(let candidates):
         var best = -Double.infinity
+        visited += layers[position].states.nodes.count * candidates.count
+        if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
         for node in layers[position].states.nodes {
           for candidate in candidates {
             let (log10Probability, end) = read(candidate, from: node)
