@@ -114,4 +114,39 @@ struct PerplexityTests {
     #expect(objects.count == 3 && objects[0]["perplexity"] is NSNull)
     #expect(objects[0].keys.sorted() == objects[1].keys.sorted())
   }
+
+  @Test("--format srilm prints what ngram -ppl does, more of it with --debug")
+  func srilm() throws {
+    let text = try TemporaryFolder()
+    let path = try text.write("text.txt", "the cat sat\na zebra ran\n")
+    func lines(_ level: String) throws -> [String] {
+      let result = try Command.lacuna(
+        "perplexity", "-m", Models.small, path, "--format", "srilm", "--debug", level)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.lines
+    }
+    let plain = try #require(
+      try Command.lacuna("perplexity", "-m", Models.small, "--json", path).objects.first)
+    let sum = try #require(plain["logProbability"] as? Double)
+    let found = try lines("0")
+    #expect(found.count == 2 && found[0] == "file \(path): 2 sentences, 6 words, 0 OOVs")
+    let parts = found[1].split(separator: " ").map(String.init)
+    #expect(
+      parts.enumerated().filter { $0.offset % 2 == 0 || $0.offset == 1 }.map(\.element)
+        == ["0", "zeroprobs,", parts[2], parts[4], parts[6]])
+    #expect(abs(try #require(Double(parts[3])) - sum) < 1e-5)
+    #expect(abs(try #require(Double(parts[5])) / pow(10, -sum / 8) - 1) < 1e-5)
+    #expect(abs(try #require(Double(parts[7])) / pow(10, -sum / 6) - 1) < 1e-5)
+    let bySentence = try lines("1")
+    #expect(bySentence.count == 10 && bySentence[0] == "the cat sat" && bySentence[3].isEmpty)
+    #expect(bySentence[1] == "1 sentences, 3 words, 0 OOVs" && Array(bySentence[8...]) == found)
+    let byWord = try lines("2")
+    #expect(byWord.count == 18)
+    #expect(byWord[1].hasPrefix("\tp( the | <s> ) \t= [2gram] 0."))
+    #expect(byWord[2].hasPrefix("\tp( cat | the ...) \t= [2gram] 0."))
+    #expect(byWord[4].hasPrefix("\tp( </s> | sat ...) \t= [") && byWord[4].hasSuffix(" ]"))
+    #expect(byWord[10].hasPrefix("\tp( <unk> | a ...) \t= [1gram] "))
+    let refused = try Command.lacuna("perplexity", "-m", Models.small, path, "--debug", "1")
+    #expect(refused.status == 2)
+  }
 }

@@ -164,4 +164,50 @@ struct ScoreTests {
       #expect(try result.objects.count > 5)
     }
   }
+
+  @Test("--format kenlm prints a line a sentence and a summary, as KenLM's query does")
+  func kenlm() throws {
+    let sentences = ["the cat sat", "a zebra ran"]
+    let result = try Command.lacuna(
+      "score", "-m", Models.small, "--format", "kenlm", sentences[0], sentences[1])
+    let plain = try Command.lacuna(
+      "score", "-m", Models.small, "--json", sentences[0], sentences[1])
+    #expect(result.status == 0 && result.lines.count == 6)
+    var (sum, unknownSum) = (0.0, 0.0)
+    for (line, object) in zip(result.lines, try plain.objects) {
+      let cells = line.split(separator: "\t").map(String.init)
+      let tokens = try #require(object["tokens"] as? [[String: Any]])
+      #expect(cells.count == tokens.count + 1)
+      for (cell, token) in zip(cells, tokens) {
+        let parts = cell.split(separator: " ").map(String.init)
+        #expect(parts.count == 3 && parts[0].hasPrefix("\(token["token"] ?? "")="))
+        #expect(Int(parts[1]) == token["ngram"] as? Int)
+        let expected = try #require(token["logProbability"] as? Double)
+        #expect(abs(try #require(Double(parts[2])) - expected) < 1e-6)
+        sum += expected
+        if token["unknown"] as? Bool == true { unknownSum += expected }
+      }
+      let unknownCount = try #require(object["unknownCount"] as? Int)
+      #expect(cells.last?.hasSuffix(" OOV: \(unknownCount)") == true)
+    }
+    #expect(result.lines[0].contains("</s>=2 ") && result.lines[1].contains("zebra=0 1 "))
+    for (line, (name, expected)) in zip(
+      result.lines[2...],
+      [
+        ("Perplexity including OOVs:", pow(10, -sum / 8)),
+        ("Perplexity excluding OOVs:", pow(10, -(sum - unknownSum) / 7)), ("OOVs:", 1),
+        ("Tokens:", 8),
+      ])
+    {
+      let parts = line.split(separator: "\t").map(String.init)
+      #expect(parts[0] == name)
+      #expect(abs(try #require(Double(parts[1])) / expected - 1) < 1e-6, "\(line)")
+    }
+    for options in [["--json"], ["--log-base", "2"]] {
+      let running = try RunningCommand(
+        ["score", "-m", Models.small, "--format", "kenlm", "the"] + options)
+      running.closeInput()
+      #expect(running.finish().status == 2)
+    }
+  }
 }

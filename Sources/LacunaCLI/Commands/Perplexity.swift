@@ -9,6 +9,9 @@ struct Perplexity: ParsableCommand {
       Perplexity is 10^(-log10 P / tokens), once over all tokens, </s> included, and once over those \
       that are in the vocabulary. Bits per character and per byte count the characters and bytes \
       of the text as it stands, and one for each end of a sentence.
+
+      --format srilm prints what SRILM's ngram -ppl -unk does, for programs that read that; with --debug \
+      1 for each sentence, too, and with 2 for each word.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -16,6 +19,17 @@ struct Perplexity: ParsableCommand {
   @Argument(
     help: "Text files (.gz too) or folders of them; - is standard input.", completion: .file())
   var texts: [String] = ["-"]
+
+  @Option(name: .long, help: "Print what another program prints: srilm.")
+  var format: Dialect?
+
+  @Option(name: .long, help: "With --format srilm: how much, 0, 1 or 2.")
+  var debug: Int = 0
+
+  /// A program whose output is known.
+  enum Dialect: String, ExpressibleByArgument, CaseIterable {
+    case srilm
+  }
 
   @OptionGroup var markOptions: MarkOptions
   @OptionGroup var logBaseOptions: LogBaseOptions
@@ -43,9 +57,25 @@ struct Perplexity: ParsableCommand {
     var sources: [String: JSONNumber]?
   }
 
+  func validate() throws {
+    if !(0...2).contains(debug) { throw ValidationError("--debug must be 0, 1 or 2.") }
+    if format == nil {
+      if debug > 0 { throw ValidationError("--debug is for --format srilm.") }
+      return
+    }
+    if formatOptions.json || formatOptions.tsv {
+      throw ValidationError("--format excludes --json and --tsv.")
+    }
+    if logBaseOptions.logBase != .ten || !markOptions.marks.end {
+      throw ValidationError(
+        "SRILM prints logarithms to base 10 and scores </s>: leave out --log-base and --no-eos.")
+    }
+  }
+
   func run() throws {
     let model = try modelOptions.open(threads: threadOptions)
     let files = try InputFiles.find(texts)
+    if format == .srilm { return try writeAsSRILM(model, files) }
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
     var total = Evaluation()
     if formatOptions.tsv {
@@ -74,6 +104,17 @@ struct Perplexity: ParsableCommand {
     if files.count > 1 {
       if !formatOptions.json && !formatOptions.tsv { try StandardOutput.shared.line() }
       try write(total, of: "all \(files.count) texts", model)
+    }
+  }
+
+  private func writeAsSRILM(_ model: TextModel, _ files: [InputFile]) throws {
+    let format = SRILMPerplexity(debugLevel: debug)
+    for file in files {
+      var total = SRILMPerplexity.Statistics()
+      try model.score(
+        [file], marks: markOptions.marks, threads: threadOptions.count, isPrompt: false,
+        progress: { _, _ in }, { try format.write($0, into: &total) })
+      try format.write(total, of: file.displayName)
     }
   }
 

@@ -22,6 +22,11 @@ enum Figures {
     return text.last == "." ? String(text.dropLast()) : text
   }
 
+  /// As C's %g has it with 7 digits, which programs of the field print.
+  static func general(_ value: Double) -> String {
+    value.isFinite ? formatted("%.7g", value) : significant(value)
+  }
+
   /// So many digits after the point.
   static func decimal(_ value: Double, places: Int) -> String {
     if !value.isFinite { return significant(value) }
