@@ -160,16 +160,17 @@ def novels(options, folder):
             texts = [f"{100 * figure:.1f} %" for figure in figures[:3]] + [f"{figures[3]:.3f}"]
             texts += [f"{100 * figure:.1f} %" for figure in choices]
             print(f"| {part or 'all together'} | {words} | " + " | ".join(texts) + " |", flush=True)
-    masked_speed(options, kit, heldout)
+    print("\n| a blank, over the whole vocabulary, on one thread | mean |\n|---|---:|")
+    for part in ("masked", "ngram"):
+        print(f"| {part} | {blank_milliseconds(options, kit, heldout, part):.1f} ms |", flush=True)
 
 
-def masked_speed(options, kit, heldout):
-    """How long the masked network takes for a blank: what more blanks take more, by their number."""
+def blank_milliseconds(options, kit, heldout, part):
+    """How long a blank takes: what more blanks take more, by their number."""
     def seconds(count):
-        command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--part", "masked",
+        command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--part", part,
                    "--count", str(count), "--threads", "1", "-q"]
         return run(command, runs=3).best
 
     few, many = 100, 1100
-    milliseconds = 1000 * (seconds(many) - seconds(few)) / (many - few)
-    print(f"\nA blank by the masked network alone, over its whole vocabulary: {milliseconds:.1f} ms.")
+    return 1000 * (seconds(many) - seconds(few)) / (many - few)

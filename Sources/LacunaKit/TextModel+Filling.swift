@@ -23,11 +23,11 @@ public struct BlankedText: Sendable {
 
 extension TextModel {
   /// Reads a sentence with blanks. `candidates` holds a list for each blank, or is empty for any
-  /// word everywhere; an empty list means any word too. Throws ``FillError``, ``TextError`` and
-  /// ``LiteralMarkError``.
+  /// word everywhere; an empty list means any word too, within limits. Throws ``FillError``,
+  /// ``TextError`` and ``LiteralMarkError``.
   public func blankedText(
     _ pattern: BlankPattern, candidates: [[String]] = [], permitsSpecialTokens: Bool = false,
-    marks: SentenceMarks = .init()
+    limits: WordLimits = .init(), marks: SentenceMarks = .init()
   ) throws -> BlankedText {
     guard pattern.blankCount > 0 else {
       throw pattern.hasTouchedBlank ? FillError.blankTouchesWord : FillError.noBlank
@@ -65,9 +65,17 @@ extension TextModel {
           spellings = found.map(\.spelling)
         }
         var isOpen = given.isEmpty && !areShortlists[number - 1]
-        if case .letters(let letters) = pattern.blanks[number - 1], given.isEmpty {
-          try keep(letters, &choices, &spellings, isOpen: isOpen)
-          isOpen = false
+        if given.isEmpty {
+          if isOpen, let allowed = limits.allowed {
+            choices = allowed.map { [$0] }
+            spellings = allowed.map { vocabulary.spelling(of: $0) }
+            isOpen = false
+          }
+          if case .letters(let letters) = pattern.blanks[number - 1] {
+            try keep(letters, &choices, &spellings, isOpen: isOpen)
+            isOpen = false
+          }
+          if !isOpen { try keep(limits, &choices, &spellings) }
         }
         distinctCandidates.append(spellings)
         unknownCandidates.append(choices.map { $0.contains(SpecialToken.unknown) })
@@ -81,7 +89,8 @@ extension TextModel {
       elements += read.map { .token($0) }
     }
     return BlankedText(
-      pattern: pattern, sentence: BlankedSentence(elements, marks: marks),
+      pattern: pattern,
+      sentence: BlankedSentence(elements, marks: marks, forbidden: limits.forbidden),
       candidates: distinctCandidates,
       unknownWords: unknownWords, unknownCandidates: unknownCandidates,
       areShortlists: areShortlists, gaps: gaps)
@@ -127,6 +136,16 @@ extension TextModel {
       spellings = places.map { spellings[$0] }
     }
     if choices.isEmpty { throw FillError.noWordFits(pattern: written.text) }
+  }
+
+  /// Keeps the words within limits. Throws ``FillError`` if there are none.
+  private func keep(
+    _ limits: WordLimits, _ choices: inout [[TokenID]], _ spellings: inout [String]
+  ) throws(FillError) {
+    let places = choices.indices.filter { limits.permits(choices[$0], spellings[$0]) }
+    choices = places.map { choices[$0] }
+    spellings = places.map { spellings[$0] }
+    if choices.isEmpty { throw .nothingAllowed }
   }
 
   /// The best `count` ways to fill the blanks. Exact for n-grams alone, over a shortlist of words where

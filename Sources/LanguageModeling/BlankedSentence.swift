@@ -28,11 +28,16 @@ public struct BlankedSentence: Sendable, Equatable {
   public var elements: [Element]
   /// Which sentence marks take part in the scores.
   public var marks: SentenceMarks
+  /// Words that do not stand in a blank of any word.
+  public var forbidden: Set<TokenID>
 
   /// A sentence with blanks.
-  public init(_ elements: [Element], marks: SentenceMarks = SentenceMarks()) {
+  public init(
+    _ elements: [Element], marks: SentenceMarks = SentenceMarks(), forbidden: Set<TokenID> = []
+  ) {
     self.elements = elements
     self.marks = marks
+    self.forbidden = forbidden
   }
 
   /// The number of blanks.
@@ -223,6 +228,8 @@ public enum FillError: Error, Equatable, Sendable {
   case gapOfPieces
   /// The blanks can take more combinations of lengths than are tried.
   case tooManyLengths(limit: Int)
+  /// Of the words that could stand in a blank, none is within the limits.
+  case nothingAllowed
   /// Letters of a word are missing, and the model knows characters, not words.
   case lettersOfCharacters
   /// Exact sums would visit more n-grams than `limit`, because blanks stand close to each other.
@@ -250,6 +257,8 @@ extension FillError: CustomStringConvertible {
       "the model cuts words into pieces, and fills one word at a time: write ___ for each word"
     case .tooManyLengths(let limit):
       "these blanks can take more than \(limit) combinations of lengths: narrow some of them"
+    case .nothingAllowed:
+      "no word that could stand in the blank is allowed: allow more, or forbid fewer"
     case .lettersOfCharacters:
       "the model knows characters and not words, so that letters inside a word cannot be missing: "
         + "write a blank, ___, with spaces around it for each character"

@@ -90,7 +90,8 @@ public struct ExhaustiveFiller<Model: LanguageModel>: BlankModel {
       switch answers {
       case .anyWord(let special):
         let marks = special ? [SpecialToken.unknown, SpecialToken.sentenceEnd] : []
-        let words = marks + Array(SpecialToken.count..<TokenID(model.vocabularySize))
+        let words = (marks + Array(SpecialToken.count..<TokenID(model.vocabularySize)))
+          .filter { !sentence.forbidden.contains($0) }
         choices.append(words.map { Filling(tokens: [$0]) })
       case .candidates(let candidates):
         if candidates.isEmpty { throw FillError.noCandidates(blank: choices.count + 1) }

@@ -154,6 +154,27 @@ struct FillTests {
     #expect(refused.status == 1 && refused.errors.contains("the smaller number first"))
   }
 
+  @Test("Candidates, words that are allowed and words that are not come from files")
+  func lists() throws {
+    let folder = try TemporaryFolder()
+    let list = try folder.write("list.txt", "cat\n\n  dog \ncat\nunicorn\n")
+    let candidates = try Command.lacuna(
+      "fill", "-m", Models.small, "--tsv", "the ___ sat", "--candidates-file", list)
+    #expect(try Set(answers(candidates, blank: 1).map(\.text)) == ["cat", "dog", "unicorn"])
+    let allowed = try Command.lacuna(
+      "fill", "-m", Models.small, "--tsv", "the ___ sat", "--allow", list)
+    #expect(try Set(answers(allowed, blank: 1).map(\.text)) == ["cat", "dog"])
+    #expect(allowed.errors.contains("1 listed word not in the vocabulary"))
+    let forbidden = try Command.lacuna(
+      "fill", "-m", Models.small, "--tsv", "the ___ sat", "--forbid", list)
+    let rest = try answers(forbidden, blank: 1)
+    #expect(rest.count == 6 && rest.allSatisfy { $0.text != "cat" && $0.text != "dog" })
+    #expect(abs(rest.map(\.probability).reduce(0, +) - 1) < 1e-5)
+    let missing = try Command.lacuna(
+      "fill", "-m", Models.small, "the ___ sat", "--allow", folder.file("none.txt"))
+    #expect(missing.status == 1 && missing.errors.contains("none.txt"))
+  }
+
   @Test("A sentence without blank is an error that says which, after the answers before it")
   func noBlank() throws {
     let alone = try Command.lacuna("fill", "-m", Models.small, "--tsv", "the cat")

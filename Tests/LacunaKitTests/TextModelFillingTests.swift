@@ -296,4 +296,42 @@ struct TextModelFillingTests {
     let pieces = try self.model("a b c\n", TextPipeline(tokenizer: .bpe))
     #expect(throws: FillError.gapOfPieces) { try pieces.blankedText(BlankPattern("a ___{2}")) }
   }
+
+  @Test("Words that are allowed or forbidden limit blanks without candidates, and shares")
+  func limits() throws {
+    let model = try model("the cat sat\nthe cot sat\nthe dog sat\nthe cat ran\n")
+    let list = try InputFile(path: folder.write("list.txt", "cat\ndog zebra\n"))
+    let allowed = try WordLimits(allowed: list, forbidden: nil, of: model)
+    let forbidden = try WordLimits(allowed: nil, forbidden: list, of: model)
+    #expect(allowed.unknownCount == 1 && forbidden.unknownCount == 1)
+    func answers(
+      _ pattern: String, _ limits: WordLimits, candidates: [[String]] = []
+    ) throws -> [String: Double] {
+      let text = try model.blankedText(
+        BlankPattern(pattern), candidates: candidates, limits: limits)
+      let result = try model.fill(text, count: 100)
+      return Dictionary(
+        uniqueKeysWithValues: result.joint.map { (model.completed(text, with: $0), $0.probability) }
+      )
+    }
+    let all = try answers("the ___ sat", WordLimits())
+    for (limits, keeps) in [(allowed, true), (forbidden, false)] {
+      let found = try answers("the ___ sat", limits)
+      let expected = all.filter { (answer, _) in
+        (answer.contains("cat") || answer.contains("dog")) == keeps
+      }
+      let total = expected.values.reduce(0, +)
+      #expect(found.count == expected.count)
+      for (answer, share) in expected { #expect(abs((found[answer] ?? 0) - share / total) < 1e-9) }
+    }
+    // Two blanks side by side, a gap, and known letters.
+    let pair = try answers("the ___ ___", forbidden)
+    #expect(pair.keys.allSatisfy { !$0.contains("cat") && !$0.contains("dog") } && pair.count == 16)
+    #expect(try answers("the ___{1,2} sat", allowed).count == 2 + 4)
+    #expect(try answers("the c_t sat", forbidden).keys.sorted() == ["the cot sat"])
+    #expect(try answers("the c_t sat", allowed).keys.sorted() == ["the cat sat"])
+    #expect(throws: FillError.nothingAllowed) { try answers("the d_g sat", forbidden) }
+    // Whoever lists candidates means them.
+    #expect(try answers("the ___ sat", forbidden, candidates: [["cat", "cot"]]).count == 2)
+  }
 }

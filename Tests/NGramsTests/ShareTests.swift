@@ -18,13 +18,18 @@ struct ShareTests {
         let elements: [BlankedSentence.Element] =
           (0..<before).map { _ in .token(token()) } + [.blank(.anyWord(special: special))]
           + (0..<after).map { _ in .token(token()) }
-        let sentence = BlankedSentence(
+        var sentence = BlankedSentence(
           elements,
           marks: SentenceMarks(
             start: Bool.random(using: &generator), end: Bool.random(using: &generator)))
+        if before != after {
+          sentence.forbidden = Set(
+            (0..<3).map { _ in TokenID.random(in: 0..<size, using: &generator) })
+        }
         let plain = try ExhaustiveFiller(named.model).log10Shares(sentence)
         let fast = try named.model.log10Shares(sentence)
         #expect(plain.count == Int(size) && fast.count == Int(size))
+        for word in sentence.forbidden { #expect(fast[Int(word)] == -.infinity) }
         for (found, expected) in zip(fast, plain) {
           #expect(
             isClose(found, expected, relative: 1e-9, absolute: 1e-9), "\(named), \(sentence)")

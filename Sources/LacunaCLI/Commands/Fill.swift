@@ -32,6 +32,22 @@ struct Fill: ParsableCommand {
       """)
   var candidates: [String] = []
 
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "A file with a candidate a line. Give it once for all blanks, or once for each.",
+    completion: .file())
+  var candidatesFile: [String] = []
+
+  @Option(
+    name: .long, help: "A file of the only words that may stand in blanks without candidates.",
+    completion: .file())
+  var allow: String?
+
+  @Option(
+    name: .long, help: "A file of words that do not stand in blanks without candidates.",
+    completion: .file())
+  var forbid: String?
+
   @Flag(name: .long, help: "Permit <unk>, any unknown word, and </s> as answers.")
   var special = false
 
@@ -42,6 +58,9 @@ struct Fill: ParsableCommand {
   func validate() throws {
     // Every answer shown may take a list of the whole vocabulary to find the next.
     if !(1...1000).contains(top) { throw ValidationError("--top must be 1 to 1000.") }
+    if !candidates.isEmpty && !candidatesFile.isEmpty {
+      throw ValidationError("--candidates and --candidates-file exclude each other: choose one.")
+    }
   }
 
   func run() throws {
@@ -49,35 +68,59 @@ struct Fill: ParsableCommand {
     let format = FillFormat(
       model: model, base: logBaseOptions.logBase, count: top, json: formatOptions.json,
       tsv: formatOptions.tsv)
+    let lists =
+      try candidatesFile.isEmpty
+      ? candidates.map { candidates(in: $0.split(separator: ",")) }
+      : candidatesFile.map { try candidates(ofFile: $0) }
+    let limits = try limits(for: model)
     format.begin()
     var number = 0
     try sentenceOptions.forEachLine(for: model) { line in
       number += 1
       let pattern = BlankPattern(line)
       let text = try model.blankedText(
-        pattern, candidates: try candidateLists(pattern.blankCount), permitsSpecialTokens: special,
-        marks: markOptions.marks)
+        pattern, candidates: try candidateLists(lists, pattern.blankCount),
+        permitsSpecialTokens: special, limits: limits, marks: markOptions.marks)
       warn(about: text)
       try format.write(try model.fill(text, count: top), of: text, sentence: line, number: number)
     }
   }
 
-  private func candidateLists(_ blankCount: Int) throws -> [[String]] {
-    let lists = candidates.map { candidates(in: $0) }
+  private func limits(for model: TextModel) throws -> WordLimits {
+    let limits = try WordLimits(
+      allowed: allow.map { InputFile(path: $0) }, forbidden: forbid.map { InputFile(path: $0) },
+      of: model)
+    if limits.unknownCount > 0 {
+      StandardError.say(
+        "lacuna: \(Figures.count(limits.unknownCount, "listed word")) not in the vocabulary")
+    }
+    return limits
+  }
+
+  private func candidates(ofFile path: String) throws -> [String] {
+    var lines: [Substring] = []
+    var reader = try LineBlockReader(InputFile(path: path))
+    while let block = try reader.next() {
+      lines += String(decoding: block.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    }
+    return candidates(in: lines)
+  }
+
+  private func candidateLists(_ lists: [[String]], _ blankCount: Int) throws -> [[String]] {
     if lists.isEmpty { return [] }
     if lists.count == 1 { return [[String]](repeating: lists[0], count: blankCount) }
     guard lists.count == blankCount else {
       throw CommandLineError(
-        "--candidates was given \(lists.count) times, but the sentence has "
+        "candidates were given \(lists.count) times, but the sentence has "
           + "\(Figures.count(blankCount, "blank")): give it once, or once for each blank")
     }
     return lists
   }
 
   /// The candidates of a list, each once, without the white space around them.
-  private func candidates(in list: String) -> [String] {
+  private func candidates(in list: [Substring]) -> [String] {
     var seen: Set<String> = []
-    return list.split(separator: ",").map { candidate in
+    return list.map { candidate in
       String(
         candidate.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }.filter { !$0.isEmpty && seen.insert($0).inserted }

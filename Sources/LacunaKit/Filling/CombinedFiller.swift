@@ -78,7 +78,10 @@ struct CombinedFiller: Sendable {
     let combination = isCovered ? weights.exact.weights : [1]
     var sums = [Double](repeating: -.infinity, count: vocabularySize)
     var best = -Double.infinity
-    for word in 0..<vocabularySize where permits(word, special: special) {
+    for word in 0..<vocabularySize
+    where permits(word, special: special)
+      && (sentence.forbidden.isEmpty || !sentence.forbidden.contains(TokenID(word)))
+    {
       var sum = 0.0
       for (feature, weight) in zip(values, combination) {
         // What a component finds impossible is very improbable, not more: another may know better.

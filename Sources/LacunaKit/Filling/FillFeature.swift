@@ -138,8 +138,11 @@ extension BlankedSentence.Element {
 extension BlankedSentence {
   /// The sentence in the ids of a component.
   func mapped(by map: VocabularyMap) -> BlankedSentence {
-    if map.ids == nil { return self }
     var sentence = self
+    // What is forbidden has no part in what the components are combined to; until then its id may be
+    // that of others, too.
+    sentence.forbidden = []
+    if map.ids == nil { return sentence }
     sentence.elements = elements.map { element in
       switch element {
       case .token(let token): .token(map.id(of: token))

@@ -44,6 +44,8 @@ struct FillLattice {
 
   let index: NGramIndex
   let steps: [Step]
+  /// By id, whether a word is forbidden in a blank for any word; empty if none is.
+  private let isForbidden: [Bool]
   private(set) var layers: [Layer]
   /// The step of each blank.
   let blankSteps: [Int]
@@ -52,6 +54,9 @@ struct FillLattice {
 
   init(_ sentence: BlankedSentence, _ model: NGramModel) throws {
     index = model.index
+    isForbidden =
+      sentence.forbidden.isEmpty
+      ? [] : (0..<TokenID(model.vocabularySize)).map { sentence.forbidden.contains($0) }
     var steps: [Step] = []
     var blankSteps: [Int] = []
     for element in sentence.elements {
@@ -90,9 +95,9 @@ struct FillLattice {
   /// Whether a word may stand in a blank for any word.
   @inline(__always)
   func permits(_ word: TokenID, special: Bool) -> Bool {
-    word >= SpecialToken.count
-      ? Int(word) < index.vocabularySize
-      : special && word != SpecialToken.sentenceStart
+    guard Int(word) < index.vocabularySize else { return false }
+    if !isForbidden.isEmpty && isForbidden[Int(word)] { return false }
+    return word >= SpecialToken.count || special && word != SpecialToken.sentenceStart
   }
 
   /// P(token | node), and the state after it: one that exists even if the file is damaged.

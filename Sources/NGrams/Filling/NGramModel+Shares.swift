@@ -20,6 +20,7 @@ extension NGramModel {
     if sentence.marks.end { right.append(SpecialToken.sentenceEnd) }
     let start = state(after: left, from: startState(sentence.marks))
     return try OneBlank(
-      self, after: start.node, before: Array(right.prefix(order - 1)), special: special)
+      self, after: start.node, before: Array(right.prefix(order - 1)), special: special,
+      forbidden: sentence.forbidden)
   }
 }

@@ -27,6 +27,8 @@ struct OneBlank {
 
   /// The words that have been looked at, special tokens among them if they are permitted.
   private(set) var listed: [Listed] = []
+  /// Words that cannot stand in the blank.
+  private let excluded: [TokenID]
   /// By id what is known of a word.
   private var marks: [Mark]
   private let baselines: WordBaselines.Table
@@ -46,11 +48,15 @@ struct OneBlank {
   /// Looks at a blank: `start` is the state before it, `right` what depends on the word in it. Throws
   /// ``FillError/notNormalizable``.
   init(
-    _ model: NGramModel, after start: UInt32, before right: [TokenID], special: Bool
+    _ model: NGramModel, after start: UInt32, before right: [TokenID], special: Bool,
+    forbidden: Set<TokenID> = []
   ) throws(FillError) {
     let index = model.index
     baselines = model.baselines.table(index, backsOff: !right.isEmpty)
     marks = [Mark](repeating: [], count: index.vocabularySize)
+    excluded = forbidden.filter {
+      $0 >= SpecialToken.count && Int($0) < index.vocabularySize
+    }.sorted()
     let tail = RightContext(right, index)
     let path = Self.path(from: index.existing(start), index)
     let log10Backoff =
@@ -68,8 +74,12 @@ struct OneBlank {
     for word in 0..<min(SpecialToken.count, TokenID(clamping: marks.count)) {
       list(word, log10Backoff, index)
     }
+    for word in forbidden.sorted() where Int(word) < marks.count {
+      list(word, log10Backoff, index)
+    }
     listed.removeAll {
-      $0.word < SpecialToken.count && !(special && $0.word != SpecialToken.sentenceStart)
+      forbidden.contains($0.word)
+        || $0.word < SpecialToken.count && !(special && $0.word != SpecialToken.sentenceStart)
     }
     for place in listed.indices {
       listed[place].log10Probability = log10Probability(
@@ -86,6 +96,7 @@ struct OneBlank {
     let shift = log10Factor - log10Total
     var shares = baselines.log10Values.map { $0 + shift }
     for word in 0..<min(Int(SpecialToken.count), shares.count) { shares[word] = -.infinity }
+    for word in excluded { shares[Int(word)] = -.infinity }
     for entry in listed { shares[Int(entry.word)] = entry.log10Probability - log10Total }
     return shares
   }
@@ -224,6 +235,9 @@ struct OneBlank {
       if entry.word >= SpecialToken.count {
         rest -= exp((baselines.log10Values[Int(entry.word)] - baselines.maximum) * perLog10)
       }
+    }
+    for word in excluded {
+      rest -= exp((baselines.log10Values[Int(word)] - baselines.maximum) * perLog10)
     }
     if others > -.infinity { sum += max(0, rest) * exp((others - reference) * perLog10) }
     log10Total = reference + log10(sum)
