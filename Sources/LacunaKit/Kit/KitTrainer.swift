@@ -63,29 +63,50 @@ public struct KitTrainer: Sendable {
   public func kit(
     networks: [ModelComponent], progress: (Stage) -> Void = { _ in }
   ) throws -> (model: TextModel, report: KitReport) {
-    var counted = try counts(of: text, isWhole: false, progress)
-    let components = try counted.components(with: networks, in: self)
+    let (mixing, report): (MixingRecord?, KitReport)
+    do {
+      let tuned = try tunedKit(networks: networks, progress)
+      if !text.heldOutIsPart { return tuned }
+      (mixing, report) = (tuned.model.mixing, tuned.report)
+    }
+    return try counted(again: networks, mixing: mixing, report, progress)
+  }
+
+  /// The kit that knows what is not held out, with the weights that were found on what is.
+  private func tunedKit(
+    networks: [ModelComponent], _ progress: (Stage) -> Void
+  ) throws -> (model: TextModel, report: KitReport) {
+    let counted = try counts(of: text, isWhole: false, progress)
     progress(.tuning)
     var mixing = MixingOptions()
     mixing.usesCache = true
     mixing.threads = options.threads
-    let (tuned, tuning) = try ModelMixer(
+    let (model, tuning) = try ModelMixer(
       pipeline: text.pipeline, literalMarks: text.literalMarks, vocabulary: text.vocabulary,
-      components: components
+      components: try counted.components(with: networks, in: self)
     ).tuned(on: text.heldOut, digest: text.heldOutDigest, options: mixing)
-    let unknownWordLoss = unknownWordLoss(counted.ngrams)
-    var model = tuned
-    if text.heldOutIsPart {
-      counted = try counts(of: text.whole, isWhole: true, progress)
-      model = try TextModel(
-        pipeline: text.pipeline, literalMarks: text.literalMarks, vocabulary: text.vocabulary,
-        components: try counted.components(with: networks, in: self), mixing: tuned.mixing)
-    }
     return (
       model,
       KitReport(
         tuning: tuning, ngrams: counted.ngramReport, association: counted.associationReport,
-        unknownWordLoss: unknownWordLoss, remarks: counted.remarks)
+        unknownWordLoss: unknownWordLoss(counted.ngrams), remarks: counted.remarks)
     )
+  }
+
+  /// The kit with counts of the whole text. What was counted before is gone by now, because both
+  /// together would take twice the memory.
+  private func counted(
+    again networks: [ModelComponent], mixing: MixingRecord?, _ report: KitReport,
+    _ progress: (Stage) -> Void
+  ) throws -> (model: TextModel, report: KitReport) {
+    let counted = try counts(of: text.whole, isWhole: true, progress)
+    var report = report
+    report.ngrams = counted.ngramReport
+    report.association = counted.associationReport
+    report.remarks = counted.remarks
+    let model = try TextModel(
+      pipeline: text.pipeline, literalMarks: text.literalMarks, vocabulary: text.vocabulary,
+      components: try counted.components(with: networks, in: self), mixing: mixing)
+    return (model, report)
   }
 }
