@@ -26,6 +26,8 @@ def measure(options):
             published(options, folder, "Penn Treebank", texts, ["--context", "document"])
         if options.novels:
             novels(options, folder)
+        if options.blanks:
+            blanks(options, *options.blanks)
 
 
 @contextlib.contextmanager
@@ -142,15 +144,21 @@ def novels(options, folder):
     kit = os.path.join(folder, "novels.kit.lacuna")
     command = ["train", "all", train, "--sentences", "unicode", "--time-limit", options.time_limit]
     timing = run([options.lacuna] + command + ["-o", kit, "-q"])
-    print(f"\n{shown(command)} took {timing.seconds[0]:,.0f} s and {timing.megabytes:,.0f} MB.\n")
-    print("| novels, every 500th line | words hidden | top 1 | top 5 | top 10 | reciprocal rank "
+    print(f"\n{shown(command)} took {timing.seconds[0]:,.0f} s and {timing.megabytes:,.0f} MB.")
+    blanks(options, kit, heldout)
+
+
+def blanks(options, kit, heldout):
+    """How well the parts of a kit fill blanks of a text, each alone and together."""
+    print("\n| part | words hidden | top 1 | top 5 | top 10 | reciprocal rank "
           "| choice of five | the same by context |")
     print("|---|---|---:|---:|---:|---:|---:|---:|", flush=True)
     for words in ("all", "content"):
         for part in ("ngram", "masked", "association", None):
-            def ask(distractors, count=1000):
+            def ask(distractors):
                 command = [options.lacuna, "evaluate", "blanks", "-m", kit, heldout, "--words", words,
-                           "--distractors", distractors, "--count", str(count), "--json", "-q"]
+                           "--distractors", distractors, "--count", str(options.count), "--json",
+                           "-q"]
                 timing = run(command + (["--part", part] if part else []))
                 return json.loads(timing.output.splitlines()[-1])
 

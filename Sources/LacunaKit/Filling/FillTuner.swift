@@ -129,7 +129,8 @@ struct FillTuner {
     return features(question, among: words, filler)
   }
 
-  /// Weights for lists of words that could all stand after the words before the blank.
+  /// Weights for lists of words: half of them of words that could all stand after the words before the
+  /// blank, as those have who want to make it hard, and half of words that are as frequent.
   private func choice(
     _ sentences: PlainSentences, _ filler: CombinedFiller
   ) throws -> (fill: LogLinearFill, report: LogLinearReport)? {
@@ -138,10 +139,14 @@ struct FillTuner {
     let common = min(commonWordCount, vocabularySize / 20)
     let firstRare = SpecialToken.count + TokenID(common)
     let questions = questions(sentences, count: choiceCount) { $0 >= firstRare }
+    // In a kit, and wherever a vocabulary was counted, ids follow frequency.
+    let ranks = FrequencyRanks((0..<vocabularySize).map { -Double($0) }) { $0 >= firstRare }
     let blanks = try features(questions) { question in
-      let distractors = expectation.words(
-        distractorCount, insteadOf: question, seed: seed
-      ) { $0 >= firstRare }
+      let isByContext = question.sentenceNumber.isMultiple(of: 2)
+      let distractors =
+        isByContext
+        ? expectation.words(distractorCount, insteadOf: question, seed: seed) { $0 >= firstRare }
+        : question.distractors(from: ranks, count: distractorCount, seed: seed)
       return features(question, among: [question.hidden] + distractors, filler)
     }.filter { $0.candidateCount > 1 }
     return blanks.isEmpty ? nil : try LogLinearTuner().tune(blanks)
