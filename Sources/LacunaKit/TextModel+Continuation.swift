@@ -27,7 +27,7 @@ extension TextModel {
     }
     let distribution = try nextTokenDistribution(
       of: sequenceModel(), after: beginning, startsSentence: startsSentence)
-    let permitted = (0..<UInt32(vocabulary.count)).lazy.filter {
+    let permitted = (0..<UInt32(vocabulary.count)).filter {
       $0 != SpecialToken.sentenceStart && (includesUnknown || $0 != SpecialToken.unknown)
     }
     return TopChoices.best(count, of: permitted) { distribution[Int($0)] }.map {

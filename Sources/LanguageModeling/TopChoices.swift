@@ -14,6 +14,21 @@ public enum TopChoices {
 
   /// The `count` choices with the highest scores, best first, ties by rising number. O(n log count).
   public static func best(
+    _ count: Int, of choices: Range<UInt32>, by score: (UInt32) -> Double
+  ) -> [UInt32] {
+    ranked(count, of: choices, by: score)
+  }
+
+  /// The `count` choices with the highest scores, best first, ties by rising number. O(n log count).
+  public static func best(
+    _ count: Int, of choices: [UInt32], by score: (UInt32) -> Double
+  ) -> [UInt32] {
+    ranked(count, of: choices, by: score)
+  }
+
+  /// Compiled for each kind of choices here, because callers in other modules could only have it called
+  /// by way of protocols, which takes many times as long.
+  private static func ranked(
     _ count: Int, of choices: some Sequence<UInt32>, by score: (UInt32) -> Double
   ) -> [UInt32] {
     guard count > 0 else { return [] }

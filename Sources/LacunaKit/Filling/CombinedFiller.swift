@@ -76,22 +76,19 @@ struct CombinedFiller: Sendable {
       ? try exactFeatures.map { try $0.values(sentence) }
       : features.prefix(1).map { $0.expectation(sentence) }
     let combination = isCovered ? weights.exact.weights : [1]
-    var sums = [Double](repeating: -.infinity, count: vocabularySize)
-    var best = -Double.infinity
-    for word in 0..<vocabularySize
-    where permits(word, special: special)
-      && (sentence.forbidden.isEmpty || !sentence.forbidden.contains(TokenID(word)))
-    {
-      var sum = 0.0
-      for (feature, weight) in zip(values, combination) {
-        // What a component finds impossible is very improbable, not more: another may know better.
-        sum += weight * max(feature[word], -30)
-      }
-      sums[word] = sum
-      best = max(best, sum)
+    var sums = [Double](repeating: 0, count: vocabularySize)
+    for (feature, weight) in zip(values, combination) {
+      // What a component finds impossible is very improbable, not more: another may know better.
+      for word in sums.indices { sums[word] += weight * max(feature[word], -30) }
     }
+    for word in 0..<Int(SpecialToken.count) where !permits(word, special: special) {
+      sums[word] = -.infinity
+    }
+    for word in sentence.forbidden { sums[Int(word)] = -.infinity }
+    let best = sums.max() ?? -.infinity
     if best == -.infinity { return sums }
-    let total = sums.reduce(0) { $0 + pow(10, $1 - best) }
+    let perLog10 = log(10.0)
+    let total = sums.reduce(0) { $0 + exp(($1 - best) * perLog10) }
     let log10Total = best + log10(total)
     return sums.map { $0 - log10Total }
   }

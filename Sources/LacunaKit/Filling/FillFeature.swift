@@ -49,13 +49,7 @@ struct FillFeature: Sendable {
   }
 
   /// From the component's ids to the model's.
-  private func mapped(_ values: [Double]) -> [Double] {
-    map.ids == nil
-      ? values
-      : (0..<TokenID(map.commonSize)).map {
-        values[Int(map.id(of: $0))] + map.log10Share(of: $0)
-      }
-  }
+  private func mapped(_ values: [Double]) -> [Double] { map.spread(values) }
 
   /// What it says of several ways to fill a sentence's blanks.
   func values(_ sentence: BlankedSentence, filledWith choices: [[Filling]]) -> [Double] {

@@ -96,6 +96,16 @@ public struct VocabularyMap: Sendable {
   @inline(__always)
   package func log10Share(of token: TokenID) -> Double { log10Shares.map { $0[Int(token)] } ?? 0 }
 
+  /// What a model says of every word, by its own ids, as log10 P by common id.
+  package func spread(_ log10Probabilities: [Double]) -> [Double] {
+    guard let ids else { return log10Probabilities }
+    var result = ids.map { log10Probabilities[Int($0)] }
+    if let log10Shares {
+      for word in result.indices { result[word] += log10Shares[word] }
+    }
+    return result
+  }
+
   /// The words of all vocabularies: those of the first, then what each adds, in its order.
   public static func commonVocabulary(of vocabularies: [Vocabulary]) -> Vocabulary {
     var builder = VocabularyBuilder()
