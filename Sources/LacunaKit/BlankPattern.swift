@@ -1,8 +1,8 @@
 /// A sentence with blanks as a person writes it.
 ///
 /// Three or more underscores that touch no letter or digit are one missing word; with `{2}` behind them
-/// two words, with `{1,4}` one to four. Inside a word, `_` is
-/// one unknown letter and `*` any number of them. `\_`, `\*` and `\\` are the characters themselves.
+/// two words, with `{1,4}` one to four. Inside a word, `_` is one unknown letter and `*` any number of
+/// them. `\_`, `\*` and `\\` are the characters themselves.
 public struct BlankPattern: Sendable, Equatable {
   /// What is known of a missing word.
   public enum Blank: Sendable, Equatable {

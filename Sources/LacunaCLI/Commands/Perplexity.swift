@@ -66,9 +66,10 @@ struct Perplexity: ParsableCommand {
     if formatOptions.json || formatOptions.tsv {
       throw ValidationError("--format excludes --json and --tsv.")
     }
-    if logBaseOptions.logBase != .ten || !markOptions.marks.end {
+    if logBaseOptions.logBase != .ten || markOptions.marks != SentenceMarks() {
       throw ValidationError(
-        "SRILM prints logarithms to base 10 and scores </s>: leave out --log-base and --no-eos.")
+        "SRILM prints logarithms to base 10 and reads <s> and </s>: leave out --log-base, --no-bos and "
+          + "--no-eos.")
     }
   }
 
