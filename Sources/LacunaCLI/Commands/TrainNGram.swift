@@ -104,7 +104,10 @@ struct TrainNGram: ParsableCommand {
 
   func run() throws {
     var options = try optionsWithoutWordList()
-    if let vocabulary { options.wordList = try words(of: vocabulary, options.pipeline) }
+    if let vocabulary {
+      options.wordList = try VocabularyBuilder(
+        listedIn: InputFiles.find([vocabulary]), readBy: options.pipeline)
+    }
     let files = try InputFiles.find(texts)
     let output = outputOptions.output
     try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
@@ -140,24 +143,6 @@ struct TrainNGram: ParsableCommand {
           + "leave the other text options out.")
     }
     return pipeline
-  }
-
-  /// The words of a list, read as the text is; marks, which every vocabulary has, are passed over.
-  private func words(of path: String, _ pipeline: TextPipeline) throws -> VocabularyBuilder {
-    let tokenizer = try Tokenizer(pipeline)
-    var tokens = TokenizedText()
-    var words = VocabularyBuilder()
-    for file in try InputFiles.find([path]) {
-      var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
-      while let block = try reader.next() { try tokenizer.tokenize(block, into: &tokens) }
-    }
-    tokens.bytes.withUnsafeBufferPointer { bytes in
-      for token in 0..<tokens.tokenCount
-      where !SpecialToken.spellings.contains(tokens.string(ofToken: token)) {
-        _ = words.add(UnsafeBufferPointer(rebasing: bytes[tokens.byteRange(ofToken: token)]))
-      }
-    }
-    return words
   }
 
   private func summarize(

@@ -48,14 +48,9 @@ public struct WordLimits: Sendable {
   private static func words(of file: InputFile, _ model: TextModel) throws -> Set<String> {
     var pipeline = model.pipeline
     if pipeline.tokenizer == .bpe { pipeline.tokenizer = .word }
-    let tokenizer = try Tokenizer(pipeline)
-    var words: Set<String> = []
-    var reader = try LineBlockReader(file, boundary: tokenizer.blockBoundary)
-    while let block = try reader.next() {
-      var tokens = TokenizedText()
-      try tokenizer.tokenize(block, into: &tokens)
-      for token in 0..<tokens.tokenCount { words.insert(tokens.string(ofToken: token)) }
-    }
-    return words
+    let list = try VocabularyBuilder(listedIn: [file], readBy: pipeline)
+      .vocabulary(VocabularyOptions(order: .firstAppearance)).vocabulary
+    let words = SpecialToken.count..<max(SpecialToken.count, TokenID(list.count))
+    return Set(words.map { list.spelling(of: $0) })
   }
 }
