@@ -16,9 +16,9 @@ func registerModelKernels() {
       amount: { Fixture.corpus.tokens.count },
       expecting: [13_487, 143_928, 393_674, 591_234, 681_860]
     ) {
-      try KneserNeyEstimator.estimate(
+      try NGramEstimator.estimate(
         Fixture.corpus, vocabularySize: Fixture.vocabulary.vocabulary.count,
-        options: KneserNeyOptions(order: 5), threads: threads
+        options: NGramOptions(order: 5), threads: threads
       ).report.keptCounts
     }
   }

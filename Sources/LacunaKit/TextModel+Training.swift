@@ -10,7 +10,7 @@ extension TextModel {
     /// Learning the pieces of words: so many of them are known.
     case learningPieces(count: Int)
     /// Working on n-grams.
-    case estimating(KneserNeyEstimator.Stage)
+    case estimating(NGramEstimator.Stage)
   }
 
   /// Trains an n-gram model on texts.
@@ -21,7 +21,7 @@ extension TextModel {
   public static func train(
     on files: [InputFile], options: TrainingOptions,
     progress: (TrainingStage) -> Void = { _ in }
-  ) throws -> (model: TextModel, report: KneserNeyEstimator.Report) {
+  ) throws -> (model: TextModel, report: NGramEstimator.Report) {
     try options.estimation.validate()
     try options.validatePieces()
     let isKenLM = options.estimation.compatibility == .kenlm
@@ -46,7 +46,7 @@ extension TextModel {
       corpus = reader.corpus
       corpus.renumberWords(ids)
     }
-    let (ngrams, report) = try KneserNeyEstimator.estimate(
+    let (ngrams, report) = try NGramEstimator.estimate(
       corpus, vocabularySize: vocabulary.count, options: options.estimation,
       threads: options.threads, progress: { progress(.estimating($0)) })
     if let kept = report.keptWords { vocabulary = vocabulary.keeping(kept) }
@@ -64,7 +64,7 @@ extension TextModel {
   }
 
   private static func record(
-    _ reader: CorpusReader, _ options: TrainingOptions, _ report: KneserNeyEstimator.Report
+    _ reader: CorpusReader, _ options: TrainingOptions, _ report: NGramEstimator.Report
   ) -> TrainingRecord {
     var record = TrainingRecord(
       version: LacunaVersion.current, method: "", literalMarks: options.literalMarks,
@@ -79,7 +79,7 @@ extension TextModel {
 
 extension TrainingRecord {
   /// Says how n-grams were estimated.
-  mutating func note(_ report: KneserNeyEstimator.Report, _ options: KneserNeyOptions) {
+  mutating func note(_ report: NGramEstimator.Report, _ options: NGramOptions) {
     method = "modified-kneser-ney"
     remarks += Self.remarks(report)
     estimation = Estimation(
@@ -89,7 +89,7 @@ extension TrainingRecord {
   }
 
   /// What a person should know about the estimate. Orders without any n-gram need no discounts.
-  private static func remarks(_ report: KneserNeyEstimator.Report) -> [String] {
+  private static func remarks(_ report: NGramEstimator.Report) -> [String] {
     let order = report.totalCounts.count
     let longest = (report.totalCounts.lastIndex { $0 > 0 } ?? 0) + 1
     var remarks = report.fallbacks.filter { $0.order <= longest }.map {

@@ -16,7 +16,7 @@ public struct TrainingOptions: Sendable {
   /// `nil` for one that suits the length of the text. Without effect on a pipeline that is trained.
   public var pieceVocabularySize: Int?
   /// How probabilities are estimated.
-  public var estimation: KneserNeyOptions
+  public var estimation: NGramOptions
   /// How many threads work. Never changes the result.
   public var threads: Int
 
@@ -25,7 +25,7 @@ public struct TrainingOptions: Sendable {
     pipeline = .default
     literalMarks = .error
     vocabulary = VocabularyOptions()
-    estimation = KneserNeyOptions(order: order)
+    estimation = NGramOptions(order: order)
     self.threads = threads
   }
 

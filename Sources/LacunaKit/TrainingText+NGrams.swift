@@ -6,11 +6,11 @@ extension TrainingText {
   ///
   /// The result does not depend on `threads`.
   public func ngrams(
-    _ options: KneserNeyOptions, threads: Int = 2,
-    progress: (KneserNeyEstimator.Stage) -> Void = { _ in }
-  ) throws -> (component: ModelComponent, report: KneserNeyEstimator.Report) {
+    _ options: NGramOptions, threads: Int = 2,
+    progress: (NGramEstimator.Stage) -> Void = { _ in }
+  ) throws -> (component: ModelComponent, report: NGramEstimator.Report) {
     if options.pruning.first ?? 0 > 0 { throw ModelError.prunesWords }
-    let (model, report) = try KneserNeyEstimator.estimate(
+    let (model, report) = try NGramEstimator.estimate(
       training, vocabularySize: vocabulary.count, options: options, threads: threads,
       progress: progress)
     var record = record

@@ -20,7 +20,7 @@ extension NGramError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .orderOutOfRange(let order):
-      "an order of \(order) is not possible: choose 1 to \(KneserNeyOptions.maximumOrder)"
+      "an order of \(order) is not possible: choose 1 to \(NGramOptions.maximumOrder)"
     case .tooManyThresholds(let count, let order):
       "\(count) pruning thresholds were given for a model of order \(order): "
         + "give at most one for each order"

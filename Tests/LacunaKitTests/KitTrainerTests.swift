@@ -47,7 +47,7 @@ struct KitTrainerTests {
 
   private static func make(networkWordCount: Int) throws -> Made {
     var options = KitOptions()
-    options.estimation = KneserNeyOptions(order: 3)
+    options.estimation = NGramOptions(order: 3)
     options.networkWordCount = networkWordCount
     let kit = try KitTrainer(text(), options: options)
     let causal = try network(kit, isMasked: false)
@@ -116,7 +116,7 @@ struct KitTrainerTests {
     let folder = try TemporaryFolder()
     let held = try folder.write("held.txt", "The old man sat by the door.\nThe rain fell.\n")
     var options = KitOptions()
-    options.estimation = KneserNeyOptions(order: 2)
+    options.estimation = NGramOptions(order: 2)
     options.association = nil
     let kit = try KitTrainer(Self.text(heldOut: [held]), options: options)
     #expect(!kit.text.heldOutIsPart && kit.text.heldOut.sentenceCount == 2)
@@ -195,7 +195,7 @@ struct KitTrainerTests {
       try KitTrainer(nothing, options: KitOptions())
     }
     var options = KitOptions()
-    options.estimation = KneserNeyOptions(order: 3, pruning: [1])
+    options.estimation = NGramOptions(order: 3, pruning: [1])
     #expect(throws: ModelError.prunesWords) { try KitTrainer(Self.text(), options: options) }
     options = KitOptions()
     options.association?.smoothing = 0

@@ -73,7 +73,7 @@ struct ARPARoundTripTests {
     let folder = try TemporaryFolder()
     let words = ["\\data\\", "\\1-grams:", "\\2-grams:", "\\end\\", "ngram", "1=3", "\\", "#"]
     let corpus = SmallCorpus(words.joined(separator: " ") + "\n")
-    let named = try ModelZoo.kneserNey(corpus, KneserNeyOptions(order: 3))
+    let named = try ModelZoo.kneserNey(corpus, NGramOptions(order: 3))
     let imported = try ModelZoo.imported(named, in: folder)
     #expect(words.allSatisfy { imported.vocabulary.id(of: $0) != nil })
     #expect(differences(imported.model, named.model, sentences: corpus.sentences) == [])
@@ -81,7 +81,7 @@ struct ARPARoundTripTests {
 
   @Test("words that ARPA cannot hold are refused, all others are not")
   func inexpressibleWords() throws {
-    let model = try ModelZoo.kneserNey(SmallCorpus("a\n"), KneserNeyOptions(order: 1)).model
+    let model = try ModelZoo.kneserNey(SmallCorpus("a\n"), NGramOptions(order: 1)).model
     func writes(_ word: String) -> Bool {
       (try? ARPAWriter(model, vocabulary: Vocabulary(words: [word]))) != nil
     }
@@ -90,7 +90,7 @@ struct ARPARoundTripTests {
     }
     for word in ["a\u{A0}b", "a\u{0B}b", "a\u{0C}b", "<S>", "<unk", "\u{3000}", "\u{85}", "\u{1}"] {
       #expect(writes(word), "\(word.debugDescription)")
-      let named = try? ModelZoo.kneserNey(SmallCorpus(word + "\n"), KneserNeyOptions(order: 2))
+      let named = try? ModelZoo.kneserNey(SmallCorpus(word + "\n"), NGramOptions(order: 2))
       let imported = try ModelZoo.imported(#require(named), in: TemporaryFolder())
       #expect(imported.vocabulary.id(of: word) == 3, "\(word.debugDescription)")
     }

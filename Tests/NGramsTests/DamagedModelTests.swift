@@ -57,7 +57,7 @@ struct DamagedModelTests {
 
   private func models() throws -> [NamedModel] {
     let corpus = SmallCorpus("a b a c\nb a\na a b\n")
-    return try [1, 2, 3].map { try ModelZoo.kneserNey(corpus, KneserNeyOptions(order: $0)) }
+    return try [1, 2, 3].map { try ModelZoo.kneserNey(corpus, NGramOptions(order: $0)) }
       + [RandomARPA(seed: 5).named()]
   }
 

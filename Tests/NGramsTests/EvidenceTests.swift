@@ -10,7 +10,7 @@ struct EvidenceTests {
     for (name, text) in ModelZoo.texts where name != "open" {
       let corpus = SmallCorpus(text)
       for order in [1, 2, 4] {
-        let model = try ModelZoo.kneserNey(corpus, KneserNeyOptions(order: order)).model
+        let model = try ModelZoo.kneserNey(corpus, NGramOptions(order: order)).model
         var continuations: [[TokenID]: Set<TokenID>] = [:]
         for sentence in corpus.sentences {
           let marked = [SpecialToken.sentenceStart] + sentence + [SpecialToken.sentenceEnd]

@@ -84,7 +84,7 @@ struct FillingTests {
       let words = 5 + Int(seed) * 2
       let text = SmallCorpus.randomText(words: words, sentences: 30, seed: seed &+ 100)
       for pruning in [[], [0, 1]] as [[UInt32]] {
-        let options = KneserNeyOptions(order: order, pruning: Array(pruning.prefix(order)))
+        let options = NGramOptions(order: order, pruning: Array(pruning.prefix(order)))
         var named = try ModelZoo.kneserNey(SmallCorpus(text), options)
         named.name = "\(words) words, order \(order), pruning \(pruning)"
         try compareMany(named, seed: seed)
@@ -109,7 +109,7 @@ struct FillingTests {
 
   @Test("no word is permitted where the vocabulary has none")
   func emptyVocabulary() throws {
-    let named = try ModelZoo.kneserNey(SmallCorpus("\n\n"), KneserNeyOptions(order: 2))
+    let named = try ModelZoo.kneserNey(SmallCorpus("\n\n"), NGramOptions(order: 2))
     let nothing = try named.model.fill(BlankedSentence([.blank(.anyWord())]), count: 5)
     #expect(nothing == FillResult(joint: [], perBlank: [[]], log10Total: -.infinity))
     let marks = BlankedSentence([.blank(.anyWord(special: true)), .blank(.anyWord(special: true))])
@@ -120,7 +120,7 @@ struct FillingTests {
   func impossibleWords() throws {
     let corpus = SmallCorpus(Array("a b\nb a\n".utf8), list: ["a", "b", "c", "d"])
     let named = try ModelZoo.kneserNey(
-      corpus, KneserNeyOptions(order: 2, interpolatesUnigrams: false))
+      corpus, NGramOptions(order: 2, interpolatesUnigrams: false))
     let sentence = BlankedSentence([.blank(.anyWord()), .blank(.anyWord())])
     try compare(named, sentence)
     #expect(try named.model.fill(sentence, count: 100).joint.count == 4)
@@ -139,7 +139,7 @@ struct FillingTests {
   func longSentence() throws {
     let named = try ModelZoo.kneserNey(
       SmallCorpus(SmallCorpus.randomText(words: 8, sentences: 50, seed: 7)),
-      KneserNeyOptions(order: 3))
+      NGramOptions(order: 3))
     var puzzles = Puzzles(named.model, seed: 8)
     var elements = (0..<3_000).map { _ in BlankedSentence.Element.token(puzzles.token()) }
     elements[1_200] = .blank(.anyWord())
@@ -155,7 +155,7 @@ struct FillingTests {
   @Test("a sentence of blanks only is filled with the best sentence of that length")
   func onlyBlanks() throws {
     let named = try ModelZoo.kneserNey(
-      SmallCorpus("a b c\na b c\na b c\nc b a\n"), KneserNeyOptions(order: 3))
+      SmallCorpus("a b c\na b c\na b c\nc b a\n"), NGramOptions(order: 3))
     let sentence = BlankedSentence(
       [BlankedSentence.Element](repeating: .blank(.anyWord()), count: 3))
     let best = try #require(named.model.fill(sentence, count: 1).joint.first)
@@ -166,7 +166,7 @@ struct FillingTests {
 
   @Test("what cannot be filled is refused")
   func refusals() throws {
-    let named = try ModelZoo.kneserNey(SmallCorpus("a b\n"), KneserNeyOptions(order: 2))
+    let named = try ModelZoo.kneserNey(SmallCorpus("a b\n"), NGramOptions(order: 2))
     #expect(throws: FillError.noBlank) {
       try named.model.fill(BlankedSentence([.token(3)]), count: 1)
     }

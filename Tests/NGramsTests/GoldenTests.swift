@@ -8,7 +8,7 @@ import Testing
 struct GoldenCase: Sendable, CustomStringConvertible {
   let digest: String
   let text: String
-  let options: KneserNeyOptions
+  let options: NGramOptions
   let fileName: String
   var description: String { fileName }
 
@@ -25,7 +25,7 @@ struct GoldenCase: Sendable, CustomStringConvertible {
     let fields = line.split(separator: " ").map(String.init)
     digest = fields[0]
     text = fields[1]
-    var options = KneserNeyOptions(order: Int(fields[2]) ?? 0, compatibility: .kenlm)
+    var options = NGramOptions(order: Int(fields[2]) ?? 0, compatibility: .kenlm)
     if fields.dropFirst(3).first == "--prune" {
       options.pruning = fields.dropFirst(4).compactMap { UInt32($0) }
     }

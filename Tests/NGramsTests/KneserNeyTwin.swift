@@ -18,7 +18,7 @@ struct KneserNeyTwin {
   private var totals: [NGram: Double] = [:]
   private var weights: [NGram: Double] = [:]
 
-  init(_ sentences: [[TokenID]], vocabularySize: Int, options: KneserNeyOptions) {
+  init(_ sentences: [[TokenID]], vocabularySize: Int, options: NGramOptions) {
     order = options.order
     for sentence in sentences {
       let tokens = [SpecialToken.sentenceStart] + sentence + [SpecialToken.sentenceEnd]

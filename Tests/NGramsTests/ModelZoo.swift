@@ -29,9 +29,9 @@ enum ModelZoo {
 
   /// Estimates a model; ids are those of the model even if pruning drops words.
   static func kneserNey(
-    _ corpus: SmallCorpus, _ options: KneserNeyOptions, threads: Int = 1
+    _ corpus: SmallCorpus, _ options: NGramOptions, threads: Int = 1
   ) throws -> NamedModel {
-    let (model, report) = try KneserNeyEstimator.estimate(
+    let (model, report) = try NGramEstimator.estimate(
       corpus.tokens, vocabularySize: corpus.vocabulary.count, options: options, threads: threads)
     guard let kept = report.keptWords else {
       return NamedModel(
@@ -54,22 +54,22 @@ enum ModelZoo {
       let whole = SmallCorpus(text)
       let cut = SmallCorpus(text, options: VocabularyOptions(minimumCount: 3, maximumSize: 9))
       for order in orders {
-        func add(_ kind: String, _ corpus: SmallCorpus, _ options: KneserNeyOptions) throws {
+        func add(_ kind: String, _ corpus: SmallCorpus, _ options: NGramOptions) throws {
           var model = try kneserNey(corpus, options)
           model.name = "\(name), \(kind), order \(order)"
           // lmplz gives contexts each other's backoff weights where a text breaks off.
           if options.compatibility == .kenlm { model.isNormalized = text.last == "\n" }
           models.append(model)
         }
-        try add("whole", whole, KneserNeyOptions(order: order))
-        try add("as lmplz", whole, KneserNeyOptions(order: order, compatibility: .kenlm))
-        try add("cut", cut, KneserNeyOptions(order: order))
-        try add("words pruned", whole, KneserNeyOptions(order: order, pruning: [2]))
+        try add("whole", whole, NGramOptions(order: order))
+        try add("as lmplz", whole, NGramOptions(order: order, compatibility: .kenlm))
+        try add("cut", cut, NGramOptions(order: order))
+        try add("words pruned", whole, NGramOptions(order: order, pruning: [2]))
         try add(
           "pruned", whole,
-          KneserNeyOptions(order: order, pruning: [0, 1, 2].prefix(order).map { $0 }))
+          NGramOptions(order: order, pruning: [0, 1, 2].prefix(order).map { $0 }))
         try add(
-          "not interpolated", whole, KneserNeyOptions(order: order, interpolatesUnigrams: false))
+          "not interpolated", whole, NGramOptions(order: order, interpolatesUnigrams: false))
       }
     }
     return models

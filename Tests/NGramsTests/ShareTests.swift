@@ -56,7 +56,7 @@ struct ShareTests {
     let folder = try TemporaryFolder()
     let named = try ModelZoo.kneserNey(
       SmallCorpus(SmallCorpus.randomText(words: 20, sentences: 60, seed: 3)),
-      KneserNeyOptions(order: 4))
+      NGramOptions(order: 4))
     try compare(ModelZoo.mapped(named, in: folder), seed: 11)
   }
 
@@ -64,7 +64,7 @@ struct ShareTests {
   func ties() throws {
     // c and d, e and f differ in nothing but their names.
     let named = try ModelZoo.kneserNey(
-      SmallCorpus("a c b\na d b\na b\ne b a\nf b a\n"), KneserNeyOptions(order: 3))
+      SmallCorpus("a c b\na d b\na b\ne b a\nf b a\n"), NGramOptions(order: 3))
     func id(_ word: String) throws -> Int { Int(try #require(named.vocabulary.id(of: word))) }
     let (a, b) = (TokenID(try id("a")), TokenID(try id("b")))
     let shares = try named.model.log10Shares(
@@ -75,7 +75,7 @@ struct ShareTests {
 
   @Test("are refused where there is not one blank of any word")
   func refusals() throws {
-    let named = try ModelZoo.kneserNey(SmallCorpus("a b\n"), KneserNeyOptions(order: 2))
+    let named = try ModelZoo.kneserNey(SmallCorpus("a b\n"), NGramOptions(order: 2))
     let blank = BlankedSentence.Element.blank(.anyWord())
     for model in [named.model, ExhaustiveFiller(named.model)] as [any BlankModel] {
       #expect(throws: FillError.noBlank) { try model.log10Shares(BlankedSentence([.token(3)])) }

@@ -65,7 +65,7 @@ struct WikiTextGoldenTests {
     func check(
       order: Int, pruning: [UInt32] = [], interpolatesUnigrams: Bool = true, _ digest: String
     ) throws {
-      let options = KneserNeyOptions(
+      let options = NGramOptions(
         order: order, pruning: pruning, interpolatesUnigrams: interpolatesUnigrams,
         compatibility: .kenlm)
       let named = try ModelZoo.kneserNey(corpus, options, threads: 2)

@@ -24,7 +24,7 @@ struct KitSetting: Codable, Equatable {
 
   func options(threads: Int) -> KitOptions {
     var options = KitOptions()
-    options.estimation = KneserNeyOptions(order: order, pruning: pruning)
+    options.estimation = NGramOptions(order: order, pruning: pruning)
     if !hasAssociation { options.association = nil }
     options.networkWordCount = networkWordCount
     options.threads = threads

@@ -66,7 +66,7 @@ struct TrainAll: ParsableCommand {
     }
     if prune.first ?? 0 > 0 { throw ValidationError("\(ModelError.prunesWords)") }
     do {
-      try KneserNeyOptions(order: order, pruning: prune).validate()
+      try NGramOptions(order: order, pruning: prune).validate()
     } catch {
       throw ValidationError("\(error)")
     }

@@ -128,8 +128,8 @@ struct TrainNGram: ParsableCommand {
     try summarize(model, report, seconds: progress.elapsed)
   }
 
-  private var estimation: KneserNeyOptions {
-    KneserNeyOptions(
+  private var estimation: NGramOptions {
+    NGramOptions(
       order: order, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
       compatibility: compatibility)
   }
@@ -146,7 +146,7 @@ struct TrainNGram: ParsableCommand {
   }
 
   private func summarize(
-    _ model: TextModel, _ report: KneserNeyEstimator.Report, seconds: Double
+    _ model: TextModel, _ report: NGramEstimator.Report, seconds: Double
   ) throws {
     let record = model.record
     // Orders above the length of every sentence have no n-grams.

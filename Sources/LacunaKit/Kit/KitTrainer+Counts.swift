@@ -13,7 +13,7 @@ extension KitTrainer {
   /// What counting a text gave.
   struct Counts {
     var ngrams: ModelComponent
-    var ngramReport: KneserNeyEstimator.Report
+    var ngramReport: NGramEstimator.Report
     var association: ModelComponent?
     var associationReport: AssociationEstimator.Report?
     var remarks: [String]

@@ -15,7 +15,7 @@ public struct KitTrainer: Sendable {
   /// What is being counted or tuned, for progress.
   public enum Stage: Sendable, Equatable {
     /// Working on n-grams, on the whole text or without what is held out.
-    case estimating(KneserNeyEstimator.Stage, isWhole: Bool)
+    case estimating(NGramEstimator.Stage, isWhole: Bool)
     /// Working on associations.
     case associating(isWhole: Bool)
     /// Finding the weights of the mixture.

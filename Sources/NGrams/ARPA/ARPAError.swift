@@ -76,7 +76,7 @@ extension ARPAError.Fault: CustomStringConvertible {
     case .duplicate(let order, let words):
       "the \(order)-gram '\(words)' stands here for the second time"
     case .orderTooHigh(let order):
-      "\(order)-grams are longer than the \(KneserNeyOptions.maximumOrder) words that a model can have"
+      "\(order)-grams are longer than the \(NGramOptions.maximumOrder) words that a model can have"
     case .noEnd:
       "the file ends before \\end\\: it is cut off"
     case .textAfterEnd(let text):

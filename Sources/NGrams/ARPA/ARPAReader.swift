@@ -127,7 +127,7 @@ public struct ARPAReader {
     guard parts.count == 3, parts[0] == "ngram", Int(parts[1]) == counts.count + 1,
       let count = Int(parts[2]), count >= 0
     else { throw fault(.badCountLine(text)) }
-    guard counts.count < KneserNeyOptions.maximumOrder else {
+    guard counts.count < NGramOptions.maximumOrder else {
       throw fault(.orderTooHigh(counts.count + 1))
     }
     counts.append(count)

@@ -11,7 +11,7 @@ internal import Storage
 enum OpenEndQuirk {
   /// The index with the weights as `lmplz` would write them.
   static func apply(
-    to index: NGramIndex, _ corpus: TokenCorpus, _ counts: NGramCounts, _ options: KneserNeyOptions,
+    to index: NGramIndex, _ corpus: TokenCorpus, _ counts: NGramCounts, _ options: NGramOptions,
     keptWords: [TokenID]?
   ) throws -> NGramIndex {
     guard corpus.tokens.last != SpecialToken.sentenceEnd, counts.order > 1 else { return index }

@@ -32,7 +32,7 @@ extension NGramIndex {
         Int(clamping: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self)))
       }
     }
-    guard numbers.count >= 3, (1...KneserNeyOptions.maximumOrder).contains(numbers[0]),
+    guard numbers.count >= 3, (1...NGramOptions.maximumOrder).contains(numbers[0]),
       numbers.count == numbers[0] + 2,
       numbers.dropFirst().allSatisfy({ $0 <= Int(UInt32.max) })
     else { throw file.damaged("its n-gram header makes no sense") }

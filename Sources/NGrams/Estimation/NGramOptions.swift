@@ -7,7 +7,7 @@ public enum Compatibility: String, Sendable, Codable, CaseIterable {
 }
 
 /// What can be chosen about modified Kneser-Ney estimation.
-public struct KneserNeyOptions: Sendable, Equatable {
+public struct NGramOptions: Sendable, Equatable {
   /// The length of the longest n-grams, 1 to ``maximumOrder``.
   public var order: Int
   /// N-grams that occur at most so often are dropped, per order from 1; the last value holds for

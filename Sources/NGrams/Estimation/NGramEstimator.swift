@@ -13,7 +13,7 @@ public import LanguageModeling
 /// The stages, each of which sees only what the one before it made: n-grams counted, sorted and
 /// linked (``NGramCounts``) → ``AdjustedCounts`` → ``Discounts`` → ``LevelProbabilities`` order by
 /// order → ``NGramIndex``.
-public enum KneserNeyEstimator {
+public enum NGramEstimator {
   /// What an estimate reports beside its model.
   public struct Report: Sendable {
     /// By order: the number of n-grams that were kept.
@@ -40,7 +40,7 @@ public enum KneserNeyEstimator {
   /// Makes a model of a corpus. The result does not depend on `threads`, and unless `lmplz` is
   /// imitated not on the order of the sentences either.
   public static func estimate(
-    _ corpus: TokenCorpus, vocabularySize: Int, options: KneserNeyOptions, threads: Int,
+    _ corpus: TokenCorpus, vocabularySize: Int, options: NGramOptions, threads: Int,
     progress: (Stage) -> Void = { _ in }
   ) throws -> (model: NGramModel, report: Report) {
     try options.validate()
@@ -96,7 +96,7 @@ public enum KneserNeyEstimator {
   }
 
   private static func discounts(
-    _ counts: NGramCounts, _ adjusted: AdjustedCounts, _ options: KneserNeyOptions,
+    _ counts: NGramCounts, _ adjusted: AdjustedCounts, _ options: NGramOptions,
     _ fallbacks: inout [DiscountFallback]
   ) -> [Discounts] {
     let isKenLM = options.compatibility == .kenlm
@@ -121,7 +121,7 @@ public enum KneserNeyEstimator {
   }
 
   /// Which n-grams of a level pruning keeps, `nil` for all. Special tokens always stay.
-  private static func keptEntries(of level: NGramLevel, _ options: KneserNeyOptions) -> [Bool]? {
+  private static func keptEntries(of level: NGramLevel, _ options: NGramOptions) -> [Bool]? {
     let threshold = options.threshold(ofOrder: level.order)
     if threshold == 0 { return nil }
     var kept = level.counts.map { $0 > threshold }
