@@ -11,7 +11,7 @@ public import TextProcessing
 public struct CorpusReader {
   /// Words of the texts with their counts, numbered as they first appear.
   public private(set) var words = VocabularyBuilder()
-  /// The texts, with word number + 3 for each word.
+  /// The texts, with word number + 3 for each word; empty if they go to a ``TokenSpool``.
   public private(set) var corpus = TokenCorpus()
   /// What was read, a file each.
   public private(set) var sources: [TrainingRecord.Source] = []
@@ -24,11 +24,16 @@ public struct CorpusReader {
   private let threads: Int
   /// Whether a last line without line feed is an open sentence, as it is for `lmplz`.
   private let leavesLastLineOpen: Bool
+  private let spool: TokenSpool?
 
   /// A reader for a pipeline. Throws ``TextError`` if the pipeline contradicts itself.
+  ///
+  /// - Parameter spool: where the texts go, which may be too large for memory; `nil` for ``corpus``.
   public init(
-    _ pipeline: TextPipeline, literalMarks: LiteralMarks, leavesLastLineOpen: Bool, threads: Int
+    _ pipeline: TextPipeline, literalMarks: LiteralMarks, leavesLastLineOpen: Bool, threads: Int,
+    spool: TokenSpool? = nil
   ) throws {
+    self.spool = spool
     tokenizer = try Tokenizer(pipeline, leavesWordsWhole: true)
     documents = try DocumentFinder(pipeline.documentSeparator)
     self.literalMarks = literalMarks
@@ -60,7 +65,7 @@ public struct CorpusReader {
         let numbers = words.add(part.words)
         var renumbered = part.corpus
         renumbered.renumberWords(numbers.map { $0 + SpecialToken.count })
-        corpus.append(renumbered)
+        if let spool { try spool.append(renumbered) } else { corpus.append(renumbered) }
         source.sentenceCount += part.corpus.sentenceCount
         source.tokenCount += part.tokenCount
         sourceDigest.add(part.digest)
@@ -71,6 +76,9 @@ public struct CorpusReader {
     digest.add(sourceDigest)
     sources.append(source)
   }
+
+  /// Gives up the words, whose memory others need.
+  mutating func forgetWords() { words = VocabularyBuilder() }
 
   /// What one block contributes.
   private struct Part {

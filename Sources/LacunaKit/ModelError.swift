@@ -20,6 +20,18 @@ public enum ModelError: Error, Equatable, Sendable {
   case prunesWords
   /// A text is too short for a part of it to be held out, and there is no other to tune a mixture on.
   case nothingHeldOut(tokenCount: Int)
+  /// A model file holds no counts to go on from.
+  case noCounts(path: String)
+  /// A model of several parts, or of another kind, cannot be counted on.
+  case notNGramsAlone(path: String, kinds: [ModelComponent.Kind])
+  /// A model that imitates `lmplz` depends on the order of its lines.
+  case followsLine(path: String)
+  /// The list of words of a model that dropped some cannot be known.
+  case listIsLost
+  /// A text to remove is not among a model's sources.
+  case noSource(text: String, path: String)
+  /// Two models cannot be counted together.
+  case cannotMerge(String, String, difference: String)
   /// Models do not go together.
   case cannotMix(reason: String)
   /// A training cannot go on, because an option or the text differs from what it began with.
@@ -64,6 +76,25 @@ extension ModelError: CustomStringConvertible {
     case .nothingHeldOut(let count):
       return "nothing of the text's \(count) tokens is held out to find the weights of the mixture "
         + "on: give it more text, a larger --hold-out, or a text for it with --valid"
+    case .noCounts(let path):
+      return "\(path) kept no counts to go on from: train it anew with 'train ngram --keep-counts'"
+    case .notNGramsAlone(let path, let kinds):
+      return
+        "\(path) holds more than n-grams (\(list(kinds))), and only n-grams can be counted on: "
+        + "train n-grams with 'train ngram --keep-counts' and mix anew ('mix')"
+    case .followsLine(let path):
+      return
+        "\(path) imitates KenLM, whose numbers depend on the order of the lines, which counts do "
+        + "not know: train it anew, or without --compatibility kenlm"
+    case .listIsLost:
+      return "the model was made with a list of words, some of which were pruned, so that the list "
+        + "is not known any more: train it anew"
+    case .noSource(let text, let path):
+      return "\(text) is not a text that \(path) was trained on, so it cannot be removed; "
+        + "'lacuna inspect' lists the sources by their digests. Nothing was changed"
+    case .cannotMerge(let first, let second, let difference):
+      return
+        "\(first) and \(second) cannot be merged: \(difference); train them with the same options"
     case .cannotMix(let reason):
       return "these models cannot be mixed: \(reason)"
     case .otherTraining(let path, let difference):

@@ -11,6 +11,17 @@ extension CorpusReader {
   func cut(
     _ pipeline: inout TextPipeline, size: Int?, progress: (Int) -> Void
   ) throws(TextError) -> (vocabulary: Vocabulary, corpus: TokenCorpus) {
+    let encoding = try encoding(&pipeline, size: size, progress: progress)
+    var corpus = corpus
+    words.cut(&corpus, into: encoding)
+    return (.pieces(of: encoding), corpus)
+  }
+
+  /// The byte-pair encoding of the pipeline, which is learned from the words read and put there if it
+  /// has none. Throws ``TextError``.
+  func encoding(
+    _ pipeline: inout TextPipeline, size: Int?, progress: (Int) -> Void
+  ) throws(TextError) -> BytePairEncoding {
     let encoding: BytePairEncoding
     if let trained = pipeline.bytePairs {
       encoding = trained
@@ -27,15 +38,19 @@ extension CorpusReader {
         pieceCount: size - Int(SpecialToken.count), progress: progress)
     }
     pipeline.bytePairs = encoding
-    var corpus = corpus
-    words.cut(&corpus, into: encoding)
-    return (.pieces(of: encoding), corpus)
+    return encoding
   }
 }
 
 extension VocabularyBuilder {
   /// Replaces the words of a corpus, numbered here, by their pieces.
   func cut(_ corpus: inout TokenCorpus, into encoding: BytePairEncoding) {
+    let (pieces, ends) = pieces(of: encoding)
+    corpus.expandWords(pieces, ends: ends)
+  }
+
+  /// The ids of the pieces of each word, one word after the other, and where each word ends.
+  func pieces(of encoding: BytePairEncoding) -> (pieces: [TokenID], ends: [Int]) {
     var pieces: [UInt32] = []
     var ends: [Int] = []
     ends.reserveCapacity(count)
@@ -43,7 +58,7 @@ extension VocabularyBuilder {
       withBytes(of: number) { encoding.appendPieces(of: $0, to: &pieces) }
       ends.append(pieces.count)
     }
-    corpus.expandWords(pieces.map { $0 + SpecialToken.count }, ends: ends)
+    return (pieces.map { $0 + SpecialToken.count }, ends)
   }
 }
 

@@ -35,12 +35,7 @@ extension TextModel {
   /// Writes the model file; it appears under its name when it is whole.
   public func write(to path: String) throws {
     let file = try SectionFileWriter(path: path)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try file.write(SectionName.pipeline, Array(encoder.encode(pipeline)))
-    try file.write(SectionName.components, Array(encoder.encode(entries)))
-    if let mixing { try file.write(SectionName.mixing, Array(encoder.encode(mixing))) }
-    try vocabulary.write(to: file)
+    try Self.begin(file, pipeline, entries, mixing, vocabulary)
     for (component, entry) in zip(components, entries) {
       file.prefix = entry.prefix
       if let ids = component.map.ids { try file.write(SectionName.map, ids) }
@@ -53,6 +48,28 @@ extension TextModel {
       file.prefix = ""
     }
     try file.commit()
+  }
+
+  /// Begins the file of a model of n-grams alone, whose own sections are to follow.
+  static func beginFile(
+    _ path: String, pipeline: TextPipeline, vocabulary: Vocabulary, ngramRecord: TrainingRecord
+  ) throws -> SectionFileWriter {
+    let file = try SectionFileWriter(path: path)
+    let entry = Entry(kind: .ngram, prefix: "", record: ngramRecord)
+    try begin(file, pipeline, [entry], nil, vocabulary)
+    return file
+  }
+
+  private static func begin(
+    _ file: SectionFileWriter, _ pipeline: TextPipeline, _ entries: [Entry],
+    _ mixing: MixingRecord?, _ vocabulary: Vocabulary
+  ) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try file.write(SectionName.pipeline, Array(encoder.encode(pipeline)))
+    try file.write(SectionName.components, Array(encoder.encode(entries)))
+    if let mixing { try file.write(SectionName.mixing, Array(encoder.encode(mixing))) }
+    try vocabulary.write(to: file)
   }
 
   /// Opens a model file, in a time that does not depend on its size. Throws ``StorageError`` for what

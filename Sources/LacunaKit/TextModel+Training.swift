@@ -13,67 +13,14 @@ extension TextModel {
     case estimating(NGramEstimator.Stage)
   }
 
-  /// Trains an n-gram model on texts.
-  ///
-  /// The same texts and options give the same model whatever the number of threads and, unless
-  /// `lmplz` is imitated, the order of the lines. Throws ``StorageError``, ``TextError``,
-  /// ``LiteralMarkError`` and ``NGramError``.
+  /// Trains an n-gram model on texts, in memory; see ``NGramTraining``.
   public static func train(
     on files: [InputFile], options: TrainingOptions,
     progress: (TrainingStage) -> Void = { _ in }
   ) throws -> (model: TextModel, report: NGramEstimator.Report) {
-    try options.estimation.validate()
-    try options.validatePieces()
-    let isKenLM = options.estimation.compatibility == .kenlm
-    var reader = try CorpusReader(
-      options.pipeline, literalMarks: options.literalMarks, leavesLastLineOpen: isKenLM,
-      threads: options.threads)
-    for (number, file) in files.enumerated() {
-      try reader.read(file, isLastFile: number == files.count - 1) {
-        progress(.reading(bytes: $0, total: $1))
-      }
-    }
-    var pipeline = options.pipeline
-    var vocabulary: Vocabulary
-    var corpus: TokenCorpus
-    if pipeline.tokenizer == .bpe {
-      (vocabulary, corpus) = try reader.cut(&pipeline, size: options.pieceVocabularySize) {
-        progress(.learningPieces(count: $0))
-      }
-    } else {
-      let ids: [TokenID]
-      (vocabulary, ids) = self.vocabulary(of: reader.words, options)
-      corpus = reader.corpus
-      corpus.renumberWords(ids)
-    }
-    let (ngrams, report) = try NGramEstimator.estimate(
-      corpus, vocabularySize: vocabulary.count, options: options.estimation,
-      threads: options.threads, progress: { progress(.estimating($0)) })
-    if let kept = report.keptWords { vocabulary = vocabulary.keeping(kept) }
-    let model = TextModel(
-      pipeline: pipeline, literalMarks: options.literalMarks, vocabulary: vocabulary,
-      ngrams: ngrams, record: record(reader, options, report))
-    return (model, report)
-  }
-
-  private static func vocabulary(
-    of words: VocabularyBuilder, _ options: TrainingOptions
-  ) -> (Vocabulary, [TokenID]) {
-    guard let list = options.wordList else { return words.vocabulary(options.vocabulary) }
-    return words.vocabulary(listedIn: list)
-  }
-
-  private static func record(
-    _ reader: CorpusReader, _ options: TrainingOptions, _ report: NGramEstimator.Report
-  ) -> TrainingRecord {
-    var record = TrainingRecord(
-      version: LacunaVersion.current, method: "", literalMarks: options.literalMarks,
-      minimumCount: options.vocabulary.minimumCount,
-      maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
-      sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
-      remarks: [])
-    record.note(report, options.estimation)
-    return record
+    let training = try NGramTraining(on: files, options: options, progress: progress)
+    let report = training.report
+    return (try training.model(progress: progress), report)
   }
 }
 

@@ -17,8 +17,15 @@ public struct TrainingOptions: Sendable {
   public var pieceVocabularySize: Int?
   /// How probabilities are estimated.
   public var estimation: NGramOptions
+  /// Whether exact counts are kept beside the model, before words or n-grams are dropped.
+  public var keepsCounts = false
+  /// What of the machine may be used. Never changes the result.
+  public var room: WorkingRoom
   /// How many threads work. Never changes the result.
-  public var threads: Int
+  public var threads: Int {
+    get { room.threads }
+    set { room.threads = newValue }
+  }
 
   /// Lacuna's defaults for an order.
   public init(order: Int = 5, threads: Int = 2) {
@@ -26,7 +33,7 @@ public struct TrainingOptions: Sendable {
     literalMarks = .error
     vocabulary = VocabularyOptions()
     estimation = NGramOptions(order: order)
-    self.threads = threads
+    room = WorkingRoom(threads: threads)
   }
 
   /// What KenLM's `lmplz` does: words are what white space separates, bytes stay as they are, every

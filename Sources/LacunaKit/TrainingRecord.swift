@@ -52,6 +52,13 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
     public var compatibility: Compatibility
     /// By order: the discounts for counts of 1, 2, and 3 or more.
     public var discounts: [[Float]]
+
+    /// What to ask for to estimate in the same way.
+    var options: NGramOptions {
+      NGramOptions(
+        order: order, pruning: pruning, interpolatesUnigrams: interpolatesUnigrams,
+        compatibility: compatibility)
+    }
   }
 
   /// How a network was trained.

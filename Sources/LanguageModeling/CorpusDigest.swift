@@ -30,6 +30,21 @@ public struct CorpusDigest: Sendable, Hashable {
     add(high: other.high, low: other.low)
   }
 
+  /// Takes another corpus off, which had been added.
+  public mutating func remove(_ other: CorpusDigest) {
+    let (difference, borrows) = low.subtractingReportingOverflow(other.low)
+    low = difference
+    high = high &- other.high &- (borrows ? 1 : 0)
+  }
+
+  /// The digest that ``text`` shows; `nil` for other text.
+  public init?(text: String) {
+    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+      let low = UInt64(text.suffix(16), radix: 16)
+    else { return nil }
+    (self.high, self.low) = (high, low)
+  }
+
   /// 32 hexadecimal digits.
   public var text: String {
     [high, low].map { half in

@@ -14,6 +14,9 @@ public struct Vocabulary: Sendable {
   /// The number of tokens, special ones included.
   public let count: Int
 
+  /// How much memory or file it takes.
+  public var byteCount: Int { bytes.count + 4 * offsets.count + 8 * slots.count }
+
   /// The id of an ordinary word, `nil` if the vocabulary lacks it. O(length).
   @inline(__always)
   public func id(of word: UnsafeBufferPointer<UInt8>) -> TokenID? {

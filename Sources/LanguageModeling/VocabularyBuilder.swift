@@ -50,12 +50,41 @@ public struct VocabularyBuilder: Sendable {
     }
   }
 
+  /// The number of a word, `nil` if it was never added. O(length).
+  public func number(of word: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    let hash = ByteHash.hash(word)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      let number = UInt32(truncatingIfNeeded: slots[slot]) - 1
+      if slots[slot] >> 32 == hash >> 32 && isEqual(number, word) { return number }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  /// Counts a word that is there already.
+  public mutating func addOccurrences(_ occurrences: UInt64, of number: UInt32) {
+    counts[Int(number)] += occurrences
+  }
+
+  /// Takes occurrences of a word off; `false` if there are not so many of it.
+  public mutating func remove(
+    _ word: UnsafeBufferPointer<UInt8>, occurrences: UInt64
+  ) -> Bool {
+    let known = counts.count
+    let number = Int(add(word, occurrences: 0))
+    guard number < known, counts[number] >= occurrences else { return false }
+    counts[number] -= occurrences
+    return true
+  }
+
   /// A word's bytes, valid inside the closure.
   public func withBytes<Result>(
-    of number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
-    bytes.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[ends[Int(number)]..<ends[Int(number) + 1]]))
+    of number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    try bytes.withUnsafeBufferPointer {
+      try body(UnsafeBufferPointer(rebasing: $0[ends[Int(number)]..<ends[Int(number) + 1]]))
     }
   }
 

@@ -1,3 +1,5 @@
+public import LanguageModeling
+
 /// What can be wrong with a request for an n-gram model.
 public enum NGramError: Error, Equatable, Sendable {
   /// The order is not in 1…255.
@@ -10,6 +12,12 @@ public enum NGramError: Error, Equatable, Sendable {
   case emptyCorpus
   /// The corpus or the model has more tokens or n-grams than 32-bit positions can number.
   case tooLarge(what: String, count: Int)
+  /// Counts hold a longer n-gram that ends with these words, but not themselves.
+  case missingSuffix(words: [TokenID])
+  /// More of an n-gram was to be taken off than there is.
+  case negativeCount(words: [TokenID], count: Int)
+  /// Estimating within so much memory is not possible, but within so much it is.
+  case tooLittleMemory(given: Int, needed: Int)
   /// The model cannot be written as ARPA.
   case notExpressible(reason: String)
   /// The model's parts contradict each other.
@@ -33,10 +41,21 @@ extension NGramError: CustomStringConvertible {
     case .tooLarge(let what, let count):
       "\(count) \(what) are more than the \(UInt32.max) that a model can number: "
         + "use a smaller text, a lower order or a pruning threshold"
+    case .missingSuffix(let words):
+      "the counts have an n-gram that ends with \(words.count) words of which they have no count: "
+        + "count all orders, each in the whole text"
+    case .negativeCount(let words, let count):
+      "an n-gram of \(words.count) words would occur \(count) times: more was to be taken off than "
+        + "had been added"
+    case .tooLittleMemory(let given, let needed):
+      "\(Self.mebibytes(given)) of memory are too little for this text: "
+        + "permit at least --memory \(Self.mebibytes(needed))"
     case .notExpressible(let reason):
       "this model cannot be written as ARPA: \(reason)"
     case .damaged:
       "this model's n-grams contradict each other, so its file is damaged: train or copy it again"
     }
   }
+
+  private static func mebibytes(_ byteCount: Int) -> String { "\((byteCount + 0xF_FFFF) >> 20)M" }
 }

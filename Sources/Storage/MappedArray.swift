@@ -18,6 +18,14 @@ public struct MappedArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     owner = allocation
   }
 
+  /// Views memory that has been filled, without copying it.
+  package init(_ memory: SharedMemory) {
+    precondition(memory.byteCount % MemoryLayout<Element>.stride == 0)
+    base = UnsafePointer(memory.start.assumingMemoryBound(to: Element.self))
+    count = memory.byteCount / MemoryLayout<Element>.stride
+    owner = memory
+  }
+
   /// Views part of a mapped file. The caller has checked bounds and alignment.
   package init(in file: MappedFile, bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count % MemoryLayout<Element>.stride == 0)

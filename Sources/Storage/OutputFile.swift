@@ -22,11 +22,15 @@ public final class OutputFile {
   private var flushedByteCount: UInt64 = 0
   /// The first failure to write; nothing can be made good after it.
   private var failure: StorageError?
+  private let compressor: GzipCompressor?
   private static let bufferCapacity = 1 << 20
 
   /// Starts writing; throws ``StorageError`` when the folder is missing or not writable.
-  public init(path: String) throws {
+  ///
+  /// - Parameter isCompressed: whether what is written is compressed by gzip on its way.
+  public init(path: String, isCompressed: Bool = false) throws {
     self.path = path
+    compressor = isCompressed ? try GzipCompressor(path: path) : nil
     if path.isEmpty { throw StorageError.emptyPath }
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -68,7 +72,7 @@ public final class OutputFile {
   public func write(_ bytes: UnsafeRawBufferPointer) throws {
     if buffer.count + bytes.count > Self.bufferCapacity { try flush() }
     if bytes.count >= Self.bufferCapacity {
-      try writeThrough(bytes)
+      try compressAndWrite(bytes)
     } else {
       buffer.append(contentsOf: bytes)
     }
@@ -96,10 +100,45 @@ public final class OutputFile {
     }
   }
 
+  /// A part of the file that is written on its own, in any order and from several threads.
+  struct Region: Sendable {
+    fileprivate let path: String
+    fileprivate let descriptor: Int32
+    fileprivate let start: UInt64
+
+    /// Writes at an offset from the region's start. The file must not be finished yet.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) {
+      var done = 0
+      while done < bytes.count {
+        let written = try SystemCall.check("write to", path) {
+          pwrite(
+            descriptor, bytes.baseAddress! + done, bytes.count - done,
+            off_t(start + offset) + off_t(done))
+        }
+        if written == 0 { throw .system(operation: "write to", path: path, code: ENOSPC) }
+        done += written
+      }
+    }
+  }
+
+  /// Sets a part of the file aside; what is written next comes after it.
+  func reserve(byteCount: UInt64) throws -> Region {
+    try flush()
+    let region = Region(path: path, descriptor: descriptor, start: flushedByteCount)
+    flushedByteCount += byteCount
+    try SystemCall.check("write to", path) {
+      lseek(descriptor, off_t(flushedByteCount), SEEK_SET)
+    }
+    return region
+  }
+
   /// Makes the file appear under its name, whole and on disk.
   public func commit() throws {
     if let failure { throw failure }
     try flush()
+    try compressor?.compress(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true) {
+      try writeThrough($0)
+    }
     if let temporaryPath {
       try SystemCall.check("write to", path) { fsync(descriptor) }
       try SystemCall.check("rename a finished file to", path) { rename(temporaryPath, destination) }
@@ -128,7 +167,12 @@ public final class OutputFile {
     guard !buffer.isEmpty else { return }
     let pending = buffer
     buffer.removeAll(keepingCapacity: true)
-    try pending.withUnsafeBytes { try writeThrough($0) }
+    try pending.withUnsafeBytes { try compressAndWrite($0) }
+  }
+
+  private func compressAndWrite(_ bytes: UnsafeRawBufferPointer) throws {
+    guard let compressor else { return try writeThrough(bytes) }
+    try compressor.compress(bytes, isLast: false) { try writeThrough($0) }
   }
 
   private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws {

@@ -31,6 +31,16 @@ public struct SectionFile: Sendable {
     sections = try Self.readTable(of: file)
   }
 
+  /// Whether a file begins as a `.lacuna` file does; `false` for one that cannot be read.
+  public static func isModel(_ path: String) -> Bool {
+    guard let reader = try? ByteReader(InputFile(path: path)), reader.isRegularFile else {
+      return false
+    }
+    var head = [UInt8](repeating: 0, count: SectionFormat.magic.count)
+    let count = head.withUnsafeMutableBytes { (try? reader.read(into: $0)) ?? 0 }
+    return count == head.count && head == SectionFormat.magic
+  }
+
   /// Whether the file has a section of that name.
   public func contains(_ name: String) -> Bool {
     sections.contains { $0.name == prefix + name }

@@ -7,6 +7,8 @@ public final class SectionFileWriter {
     var offset: UInt64
     var byteCount: UInt64
     var checksum: UInt32
+    /// What knows the checksum of a section that is written in pieces.
+    var region: SectionRegion?
   }
 
   private let output: OutputFile
@@ -38,16 +40,34 @@ public final class SectionFileWriter {
 
   /// Appends a section of bytes. Names are at most 31 bytes of ASCII, each used once.
   public func write(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
-    let name = prefix + name
-    precondition(name.utf8.count < SectionFormat.nameByteCount && !name.isEmpty)
-    precondition(!rows.contains { $0.name == name }, "section \(name) written twice")
-    try pad()
+    let name = try begin(name)
     let offset = output.byteCount
     try output.write(bytes)
     rows.append(
       Row(
         name: name, offset: offset, byteCount: UInt64(bytes.count),
         checksum: SectionFormat.checksum(bytes)))
+  }
+
+  /// Sets a section of a known size aside, all of which must be written before ``commit()``.
+  package func reserve(_ name: String, byteCount: Int) throws -> SectionRegion {
+    let name = try begin(name)
+    let offset = output.byteCount
+    let region = SectionRegion(
+      try output.reserve(byteCount: UInt64(byteCount)), byteCount: byteCount)
+    rows.append(
+      Row(
+        name: name, offset: offset, byteCount: UInt64(byteCount), checksum: 0, region: region))
+    return region
+  }
+
+  /// The whole name of the section that begins here.
+  private func begin(_ name: String) throws -> String {
+    let name = prefix + name
+    precondition(name.utf8.count < SectionFormat.nameByteCount && !name.isEmpty)
+    precondition(!rows.contains { $0.name == name }, "section \(name) written twice")
+    try pad()
+    return name
   }
 
   /// Finishes the file and makes it appear under its name.
@@ -60,7 +80,7 @@ public final class SectionFileWriter {
       for (position, byte) in row.name.utf8.enumerated() { table[start + position] = byte }
       SectionFormat.store(row.offset, in: &table, at: start + 32)
       SectionFormat.store(row.byteCount, in: &table, at: start + 40)
-      SectionFormat.store(row.checksum, in: &table, at: start + 48)
+      SectionFormat.store(row.region?.checksum() ?? row.checksum, in: &table, at: start + 48)
     }
     try output.write(table)
 

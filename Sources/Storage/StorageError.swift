@@ -5,6 +5,8 @@
 public enum StorageError: Error, Equatable, Sendable {
   /// A call of the operating system failed; `code` is its `errno`.
   case system(operation: String, path: String, code: Int32)
+  /// Temporary data could not be kept in this folder.
+  case temporaryFile(folder: String, operation: String, code: Int32)
   /// The path names a folder where a file is wanted.
   case isDirectory(path: String)
   /// The compressed input ends early or is damaged, after `offset` bytes of plain text.
@@ -43,6 +45,9 @@ extension StorageError: CustomStringConvertible {
     switch self {
     case .system(let operation, let path, let code):
       "could not \(operation) \(path): \(SystemCall.message(code))"
+    case .temporaryFile(let folder, let operation, let code):
+      "could not \(operation) a temporary file in \(folder): \(SystemCall.message(code)); "
+        + "name a folder with room by --temporary-directory, or permit more --memory"
     case .isDirectory(let path):
       "\(path) is a folder, but a file is wanted here"
     case .corruptGzip(let path, let offset, let reason):

@@ -14,13 +14,22 @@ struct TrainNGram: ParsableCommand {
 
   @Argument(
     help: "Text files (.gz too) or folders of them; - is standard input.", completion: .file())
-  var texts: [String]
+  var texts: [String] = []
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: """
+      Counts of n-grams to learn from in place of texts, as 'lacuna counts' writes them (.gz too).
+      """,
+    completion: .file())
+  var counts: [String] = []
 
   @OptionGroup var outputOptions: ModelOutputOptions
 
   @Option(
-    name: .long, parsing: .unconditional, help: "The length of the longest n-grams, 1 to 255.")
-  var order: Int = 5
+    name: .long, parsing: .unconditional,
+    help: "The length of the longest n-grams, 1 to 255. (default: 5; that of --counts)")
+  var order: Int?
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -58,8 +67,17 @@ struct TrainNGram: ParsableCommand {
       """)
   var compatibility: Compatibility = .none
 
+  @Flag(
+    name: .long,
+    help: """
+      Keep exact counts in the model file, so that 'update' can add and remove texts, and 'merge' \
+      make one model of several.
+      """)
+  var keepCounts = false
+
   @OptionGroup var pieceOptions: PieceOptions
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
+  @OptionGroup var memoryOptions: MemoryOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   func validate() throws {
@@ -69,6 +87,17 @@ struct TrainNGram: ParsableCommand {
     if vocabulary != nil && (minCount > 1 || maxVocabulary != nil) {
       throw ValidationError(
         "--vocabulary lists all words, so --min-count and --max-vocabulary do not go with it.")
+    }
+    if texts.isEmpty == counts.isEmpty {
+      throw ValidationError(
+        texts.isEmpty
+          ? "Name texts to learn from, or counts with --counts."
+          : "Texts and --counts exclude each other: count the texts, or leave one out.")
+    }
+    if compatibility == .kenlm && (keepCounts || !counts.isEmpty) {
+      throw ValidationError(
+        "lmplz numbers words as they first appear, which counts do not know, so they do not go with "
+          + "--compatibility kenlm.")
     }
     if compatibility == .kenlm && (vocabulary != nil || minCount > 1 || maxVocabulary != nil) {
       throw ValidationError(
@@ -81,6 +110,9 @@ struct TrainNGram: ParsableCommand {
         throw ValidationError(
           "--vocabulary lists words, and the bpe tokenizer makes its own list of pieces; "
             + "--bpe-size says how many.")
+      }
+      if !counts.isEmpty && options.pipeline.tokenizer == .bpe {
+        throw ValidationError("Counts are of whole words: they do not go with the bpe tokenizer.")
       }
       try options.validatePieces()
     } catch let error as ValidationError {
@@ -99,6 +131,7 @@ struct TrainNGram: ParsableCommand {
       maximumSize: maxVocabulary)
     options.pieceVocabularySize = pieceOptions.bpeSize
     options.estimation = estimation
+    options.keepsCounts = keepCounts
     return options
   }
 
@@ -108,63 +141,34 @@ struct TrainNGram: ParsableCommand {
       options.wordList = try VocabularyBuilder(
         listedIn: InputFiles.find([vocabulary]), readBy: options.pipeline)
     }
-    let files = try InputFiles.find(texts)
+    let files = try InputFiles.find(texts + counts)
     let output = outputOptions.output
     try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
-    var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let (model, report) = try TextModel.train(on: files, options: options) { stage in
-      switch stage {
-      case .reading(let bytes, let total): progress.update("reading", bytes: bytes, total: total)
-      case .learningPieces(let count):
-        progress.update("learning pieces of words: \(Figures.count(count))")
-      case .estimating(.counting): progress.update("counting n-grams")
-      case .estimating(.estimating): progress.update("estimating probabilities")
-      }
-    }
-    progress.update("writing \(output)")
-    try model.write(to: output)
-    progress.end()
-    for remark in model.record.remarks { StandardError.say("lacuna: \(remark)") }
-    try summarize(model, report, seconds: progress.elapsed)
+    options.room = try memoryOptions.room(threads: threadOptions.count)
+    var view = NGramTrainingView(isQuiet: threadOptions.quiet)
+    let training =
+      counts.isEmpty
+      ? try NGramTraining(on: files, options: options, progress: { view.show($0) })
+      : try NGramTraining(
+        counts: files, order: order, options: options, progress: { view.show($0) })
+    try view.write(training, to: output)
   }
 
   private var estimation: NGramOptions {
     NGramOptions(
-      order: order, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
+      order: order ?? 5, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
       compatibility: compatibility)
   }
 
   private func pipeline() throws -> TextPipeline {
     let isKenLM = compatibility == .kenlm
-    let pipeline = try pipelineOptions.pipeline(default: isKenLM ? .whitespace : .word)
+    let pipeline = try pipelineOptions.pipeline(
+      default: isKenLM || !counts.isEmpty ? .whitespace : .word)
     if isKenLM && pipeline != TextPipeline(tokenizer: .whitespace) {
       throw ValidationError(
         "--compatibility kenlm reads words as white space parts them and changes nothing: "
           + "leave the other text options out.")
     }
     return pipeline
-  }
-
-  private func summarize(
-    _ model: TextModel, _ report: NGramEstimator.Report, seconds: Double
-  ) throws {
-    let record = model.record
-    // Orders above the length of every sentence have no n-grams.
-    let longest = report.totalCounts.lastIndex { $0 > 0 } ?? 0
-    let orders = zip(report.keptCounts, report.totalCounts).prefix(longest + 1)
-    let grams = orders.enumerated().map { index, counts in
-      let kept = "\(Figures.count(counts.0)) \(index + 1)-grams"
-      return counts.0 == counts.1 ? kept : "\(kept) of \(Figures.count(counts.1))"
-    }
-    let out = StandardOutput.shared
-    try out.line(
-      "\(outputOptions.output): order \(order), "
-        + "\(Figures.count(record.sentenceCount, "sentence")), "
-        + "\(Figures.count(record.tokenCount, "token")), "
-        + "\(Figures.vocabulary(of: model)) in the vocabulary")
-    for line in Flow.lines(grams, width: Terminal.width) { try out.line(line) }
-    if !threadOptions.quiet {
-      StandardError.say("trained in \(Figures.decimal(seconds, places: 1)) s")
-    }
   }
 }

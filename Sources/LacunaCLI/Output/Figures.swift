@@ -60,7 +60,12 @@ enum Figures {
 
   /// The number of words that a model knows, or of the pieces that it makes all words of.
   static func vocabulary(of model: TextModel) -> String {
-    count(model.vocabulary.count - 3, model.pipeline.tokenizer == .bpe ? "piece" : "word")
+    count(words: model.vocabulary, model.pipeline)
+  }
+
+  /// The size of a vocabulary without its special tokens.
+  static func count(words vocabulary: Vocabulary, _ pipeline: TextPipeline) -> String {
+    count(vocabulary.count - 3, pipeline.tokenizer == .bpe ? "piece" : "word")
   }
 
   /// A count and the noun it counts: 1 word, 2 words.

@@ -6,20 +6,19 @@ internal import LanguageModeling
 /// orders that are still open when the stream ends, the suffixes of the very last n-gram, enter the
 /// counts of counts with the number of their occurrences instead of their adjusted counts.
 enum EndOfStreamQuirk {
-  /// By level index, the entry that is open when the stream ends; none at the highest order.
-  static func openEntries(_ counts: NGramCounts) -> [Int: Int] {
-    guard counts.order > 1 else { return [:] }
-    var open: [Int: Int] = [:]
+  /// Changes the counts of adjusted counts below the highest order.
+  static func apply(to counts: CountedNGrams) throws {
     // The word with the highest id ends the last n-gram.
-    guard var entry = counts.levels[0].counts.lastIndex(where: { $0 > 0 }) else { return [:] }
-    for index in 0..<counts.order - 1 {
-      open[index] = entry
-      // Levels are sorted by their first words, so the last extension has the highest first word.
-      guard
-        let extended = counts.levels[index + 1].suffixes.lastIndex(of: UInt32(entry))
-      else { break }
-      entry = extended
+    guard let last = counts.unigrams.lastIndex(where: { $0.count > 0 }) else { return }
+    var ngram = [TokenID(last)]
+    while ngram.count < counts.order, let found = try counts.find(ngram) {
+      let isStart = ngram[0] == SpecialToken.sentenceStart
+      let adjusted =
+        isStart ? (ngram.count == 1 ? 0 : found.count) : UInt32(found.lefts.count)
+      counts.adjustedCounts[ngram.count - 1].move(from: adjusted, to: found.count)
+      // The last of its extensions has the highest first word.
+      guard let left = found.lefts.max() else { return }
+      ngram.insert(left, at: 0)
     }
-    return open
   }
 }

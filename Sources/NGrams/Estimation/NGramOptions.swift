@@ -42,6 +42,9 @@ public struct NGramOptions: Sendable, Equatable {
     }
   }
 
+  /// By order from 1, the count at or below which n-grams are dropped.
+  public var thresholds: [UInt32] { (1...order).map { threshold(ofOrder: $0) } }
+
   /// The count at or below which n-grams of an order are dropped.
   func threshold(ofOrder order: Int) -> UInt32 {
     pruning.isEmpty ? 0 : pruning[min(order, pruning.count) - 1]

@@ -9,19 +9,32 @@ internal import Storage
 /// it and all n-grams after it get the weight of the next one. Where the order above is pruned it
 /// looks for the right weight instead, finds none, and leaves the n-grams after it without weights.
 enum OpenEndQuirk {
+  /// The last tokens of a text that form n-grams which nothing follows anywhere, by length.
+  static func endings(
+    of counts: CountedNGrams, _ options: NGramOptions
+  ) throws -> [[TokenID]] {
+    guard options.compatibility == .kenlm, counts.order > 1 else { return [] }
+    return try (1..<counts.order).compactMap { length in
+      let ending = Array(counts.lastTokens.suffix(length))
+      guard ending.count == length, !ending.dropFirst().contains(SpecialToken.sentenceStart),
+        !ending.contains(SpecialToken.sentenceEnd), let found = try counts.find(ending)
+      else { return nil }
+      return found.isContext ? nil : ending
+    }
+  }
+
   /// The index with the weights as `lmplz` would write them.
   static func apply(
-    to index: NGramIndex, _ corpus: TokenCorpus, _ counts: NGramCounts, _ options: NGramOptions,
-    keptWords: [TokenID]?
+    to index: NGramIndex, endings: [[TokenID]], _ options: NGramOptions, keptWords: [TokenID]?
   ) throws -> NGramIndex {
-    guard corpus.tokens.last != SpecialToken.sentenceEnd, counts.order > 1 else { return index }
+    guard let longest = endings.last?.count else { return index }
     var nodes = index.nodes.withUnsafeBufferPointer { Array($0) }
     var order = SuffixOrder(unigramsOf: index)
-    for length in 1..<counts.order {
+    for length in 1...longest {
       if length > 1 {
         order = try SuffixOrder(above: order, in: index, count: index.levelCounts[length - 1])
       }
-      guard let ending = endingWithoutSuccessor(corpus, counts, length: length),
+      guard let ending = endings.first(where: { $0.count == length }),
         let entry = index.entry(of: renumbered(ending, keptWords))
       else { continue }
       let contexts = order.entries.filter {
@@ -38,24 +51,6 @@ enum OpenEndQuirk {
       }
     }
     return index.replacingNodes(with: nodes)
-  }
-
-  /// The last `length` tokens of the text, if they form an n-gram that nothing follows anywhere.
-  private static func endingWithoutSuccessor(
-    _ corpus: TokenCorpus, _ counts: NGramCounts, length: Int
-  ) -> [TokenID]? {
-    let ending = Array(corpus.tokens.suffix(length))
-    guard ending.count == length, !ending.dropFirst().contains(SpecialToken.sentenceStart),
-      !ending.contains(SpecialToken.sentenceEnd)
-    else { return nil }
-    var entry = Int(ending[0])
-    for (level, word) in zip(counts.levels.dropFirst(), ending.dropFirst()) {
-      let run = Int(level.runStarts[entry])..<Int(level.runStarts[entry + 1])
-      guard let found = level.words[run].firstIndex(of: word) else { return nil }
-      entry = found
-    }
-    let above = counts.levels[length]
-    return above.runStarts[entry] == above.runStarts[entry + 1] ? ending : nil
   }
 
   /// The ids that these words have in the model; none for one that was pruned.

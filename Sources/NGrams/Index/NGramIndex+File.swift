@@ -2,31 +2,30 @@ internal import LanguageModeling
 internal import Storage
 
 extension NGramIndex {
-  private enum SectionName {
-    static let header = "ngrams.header"
-    static let lower = "ngrams.lower"
-    static let highest = "ngrams.highest"
-    static let nodes = "ngrams.nodes"
-    static let predecessorStarts = "ngrams.predecessorStarts"
-    static let predecessors = "ngrams.predecessors"
+  private static var header: String { "ngrams.header" }
+
+  /// Writes the index's sections.
+  func write(to file: SectionFileWriter) throws {
+    try Self.writeHeader(order: order, levelCounts: levelCounts, to: file)
+    try file.write(IndexSection.lower.name, lower)
+    try file.write(IndexSection.highest.name, highest)
+    try file.write(IndexSection.nodes.name, nodes)
+    try file.write(IndexSection.predecessorStarts.name, predecessorStarts)
+    try file.write(IndexSection.predecessors.name, predecessors)
   }
 
-  /// Writes the index's sections. The header holds 64-bit numbers: order, vocabulary size, then the
-  /// number of n-grams by order.
-  func write(to file: SectionFileWriter) throws {
+  /// The header holds 64-bit numbers: order, vocabulary size, then the number of n-grams by order.
+  static func writeHeader(
+    order: Int, levelCounts: [Int], to file: SectionFileWriter
+  ) throws {
     try file.write(
-      SectionName.header, [UInt64(order), UInt64(vocabularySize)] + levelCounts.map { UInt64($0) })
-    try file.write(SectionName.lower, lower)
-    try file.write(SectionName.highest, highest)
-    try file.write(SectionName.nodes, nodes)
-    try file.write(SectionName.predecessorStarts, predecessorStarts)
-    try file.write(SectionName.predecessors, predecessors)
+      header, [UInt64(order), UInt64(levelCounts[0])] + levelCounts.map { UInt64($0) })
   }
 
   /// Maps the sections that ``write(to:)`` made. Checks that their sizes fit each other, which takes
   /// no time; content is checked where it is used, or all at once by ``verify(of:)``.
   init(_ file: SectionFile) throws {
-    let header = try file.verifiedBytes(SectionName.header)
+    let header = try file.verifiedBytes(Self.header)
     let numbers = header.withUnsafeBytes { raw in
       stride(from: 0, to: raw.count / 8 * 8, by: 8).map {
         Int(clamping: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self)))
@@ -39,11 +38,11 @@ extension NGramIndex {
     order = numbers[0]
     vocabularySize = numbers[1]
     levelCounts = Array(numbers[2...])
-    lower = try file.array(SectionName.lower, of: LowerEntry.self)
-    highest = try file.array(SectionName.highest, of: HighestEntry.self)
-    nodes = try file.array(SectionName.nodes, of: ContextNode.self)
-    predecessorStarts = try file.array(SectionName.predecessorStarts, of: UInt32.self)
-    predecessors = try file.array(SectionName.predecessors, of: TokenID.self)
+    lower = try file.array(IndexSection.lower.name, of: LowerEntry.self)
+    highest = try file.array(IndexSection.highest.name, of: HighestEntry.self)
+    nodes = try file.array(IndexSection.nodes.name, of: ContextNode.self)
+    predecessorStarts = try file.array(IndexSection.predecessorStarts.name, of: UInt32.self)
+    predecessors = try file.array(IndexSection.predecessors.name, of: TokenID.self)
     guard levelCounts[0] == vocabularySize, vocabularySize >= Int(SpecialToken.count),
       highest.count == levelCounts[order - 1],
       lower.count == levelCounts.dropLast().reduce(0, +),
