@@ -20,6 +20,12 @@ public enum ModelError: Error, Equatable, Sendable {
   case prunesWords
   /// A text is too short for a part of it to be held out, and there is no other to tune a mixture on.
   case nothingHeldOut(tokenCount: Int)
+  /// The model is more than n-grams, or something else.
+  case cannotPrune(kinds: [ModelComponent.Kind])
+  /// Two models that must have the same words have others.
+  case otherWords
+  /// The model's probabilities do not sum to 1.
+  case notNormalized(method: String)
   /// Models do not go together.
   case cannotMix(reason: String)
   /// A training cannot go on, because an option or the text differs from what it began with.
@@ -64,6 +70,18 @@ extension ModelError: CustomStringConvertible {
     case .nothingHeldOut(let count):
       return "nothing of the text's \(count) tokens is held out to find the weights of the mixture "
         + "on: give it more text, a larger --hold-out, or a text for it with --valid"
+    case .cannotPrune(let kinds):
+      return "only a model of n-grams alone can be pruned, and this one is a mixture of: "
+        + "\(list(kinds)), with weights that were found for it. Prune its n-gram model ('train ngram', "
+        + "'prune'), and mix that with the others ('mix')"
+    case .otherWords:
+      return
+        "the model that is to say how frequent contexts are has other words: train it on the same "
+        + "text with the same options, but for the smoothing"
+    case .notNormalized(let method):
+      return
+        "a model made by \(method) gives no probabilities that sum to 1, so what an n-gram adds "
+        + "to it cannot be measured: train with another smoothing method"
     case .cannotMix(let reason):
       return "these models cannot be mixed: \(reason)"
     case .otherTraining(let path, let difference):
