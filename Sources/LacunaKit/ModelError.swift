@@ -32,6 +32,12 @@ public enum ModelError: Error, Equatable, Sendable {
   case noSource(text: String, path: String)
   /// Two models cannot be counted together.
   case cannotMerge(String, String, difference: String)
+  /// The model is more than n-grams, or something else.
+  case cannotPrune(kinds: [ModelComponent.Kind])
+  /// Two models that must have the same words have others.
+  case otherWords
+  /// The model's probabilities do not sum to 1.
+  case notNormalized(method: String)
   /// Models do not go together.
   case cannotMix(reason: String)
   /// A training cannot go on, because an option or the text differs from what it began with.
@@ -95,6 +101,18 @@ extension ModelError: CustomStringConvertible {
     case .cannotMerge(let first, let second, let difference):
       return
         "\(first) and \(second) cannot be merged: \(difference); train them with the same options"
+    case .cannotPrune(let kinds):
+      return "only a model of n-grams alone can be pruned, and this one is a mixture of: "
+        + "\(list(kinds)), with weights that were found for it. Prune its n-gram model ('train ngram', "
+        + "'prune'), and mix that with the others ('mix')"
+    case .otherWords:
+      return
+        "the model that is to say how frequent contexts are has other words: train it on the same "
+        + "text with the same options, but for the smoothing"
+    case .notNormalized(let method):
+      return
+        "a model made by \(method) gives no probabilities that sum to 1, so what an n-gram adds "
+        + "to it cannot be measured: train with another smoothing method"
     case .cannotMix(let reason):
       return "these models cannot be mixed: \(reason)"
     case .otherTraining(let path, let difference):

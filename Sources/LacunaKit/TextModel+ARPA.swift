@@ -1,5 +1,5 @@
 internal import LanguageModeling
-internal import NGrams
+public import NGrams
 public import Storage
 public import TextProcessing
 
@@ -42,9 +42,9 @@ extension TextModel {
     return (model, contents.remarks)
   }
 
-  /// Writes the n-grams as an ARPA file. Throws ``ModelError/noNGrams(kinds:)``,
+  /// Writes the n-grams as an ARPA file in the form of some tool. Throws ``ModelError/noNGrams(kinds:)``,
   /// ``NGramError/notExpressible(reason:)`` and ``StorageError``.
-  public func writeARPA(to output: OutputFile) throws {
-    try ARPAWriter(requireNGrams(), vocabulary: vocabulary).write(to: output)
+  public func writeARPA(to output: OutputFile, dialect: ARPADialect = .kenlm) throws {
+    try ARPAWriter(requireNGrams(), vocabulary: vocabulary, dialect: dialect).write(to: output)
   }
 }

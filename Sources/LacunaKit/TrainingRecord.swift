@@ -39,6 +39,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
   public var network: NetworkTraining?
   /// How associations were counted.
   public var association: AssociationOptions?
+  /// How n-grams were pruned after they were estimated, once or several times; `nil` if they were not.
+  public var entropyPruning: [EntropyPruning]?
 
   /// How n-grams were estimated.
   public struct Estimation: Sendable, Codable, Equatable {
@@ -59,6 +61,26 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
         order: order, pruning: pruning, interpolatesUnigrams: interpolatesUnigrams,
         compatibility: compatibility)
     }
+  }
+
+  /// How n-grams were pruned by what their removal costs.
+  public struct EntropyPruning: Sendable, Codable, Equatable {
+    /// N-grams went whose removal raises perplexity by a smaller share: the threshold given or, for a
+    /// target size, found.
+    public var threshold: Double
+    /// The most n-grams that were to stay.
+    public var targetCount: Int?
+    /// The most bytes that their index was to take.
+    public var targetByteCount: Int?
+    /// Shorter n-grams stayed.
+    public var minimumOrder: Int
+    /// The words whose n-grams stayed.
+    public var protectedWordCount: Int
+    /// Whether another model said how frequent contexts are.
+    public var usesHistoryModel: Bool
+    /// The n-grams before and after, by order.
+    public var countsBefore: [Int]
+    public var countsAfter: [Int]
   }
 
   /// How a network was trained.

@@ -20,6 +20,12 @@ public enum NGramError: Error, Equatable, Sendable {
   case tooLittleMemory(given: Int, needed: Int)
   /// The model cannot be written as ARPA.
   case notExpressible(reason: String)
+  /// A model cannot be pruned in this way.
+  case badPruningGoal(reason: String)
+  /// The n-grams that stay whatever is pruned take more bytes than a model may.
+  case goalTooSmall(byteCount: Int)
+  /// The model has unigrams alone, which are never pruned.
+  case nothingToPrune
   /// The model's parts contradict each other.
   case damaged
 }
@@ -52,6 +58,14 @@ extension NGramError: CustomStringConvertible {
         + "permit at least --memory \(Self.mebibytes(needed))"
     case .notExpressible(let reason):
       "this model cannot be written as ARPA: \(reason)"
+    case .badPruningGoal(let reason):
+      reason
+    case .goalTooSmall(let byteCount):
+      "the model cannot be made that small: its unigrams and the n-grams that are protected take "
+        + "\(byteCount) bytes by themselves"
+    case .nothingToPrune:
+      "the model has no n-grams above order 1, and unigrams are never pruned: train it with a smaller "
+        + "vocabulary if it is too large"
     case .damaged:
       "this model's n-grams contradict each other, so its file is damaged: train or copy it again"
     }

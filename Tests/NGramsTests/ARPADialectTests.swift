@@ -1,3 +1,4 @@
+import Foundation
 import LanguageModeling
 import NGrams
 import TestSupport
@@ -82,6 +83,27 @@ struct ARPADialectTests {
     try expectPlain(Self.plain.replacing("-0.5\tb", with: "-0.5\tb"))
     try expectPlain(Self.plain.replacing("0\t<s>", with: "-0\t<s>"))
     try expectPlain(Self.plain.replacing("-1.5\t", with: "-1.5000000\t"))
+    try expectPlain(Self.plain.replacing("</s>\t0", with: "</s>\t+0"))
+    try expectPlain(Self.plain.replacing("</s>\t0", with: "</s>\t-0.0e+00"))
+    try expectPlain(Self.plain.replacing("-0.25\t<s> a", with: "-2.5e-01\t<s> a"))
+  }
+
+  @Test("-inf is -99, and a little more than 1 is 1, with a remark that names the line")
+  func mendedNumbers() throws {
+    for spelling in ["-inf", "-Inf", "-infinity"] {
+      let text = Self.plain.replacing("-1.5\t<unk>", with: "\(spelling)\t<unk>")
+        .replacing("a\t-0.125", with: "a\t\(spelling)")
+      let contents = try ARPAText.read(text)
+      #expect(contents.remarks.count == 1 && contents.remarks[0].contains("-99"))
+      #expect(contents.remarks[0].contains("2 times, first in line 6"), "\(contents.remarks)")
+      #expect(contents.model.scores(of: [0]).map(\.log10Probability)[0] == -99.25)
+      let a = try #require(contents.vocabulary.id(of: "a"))
+      #expect(contents.model.scores(of: [a, a]).map(\.log10Probability)[1] == -99.5)
+    }
+    let contents = try ARPAText.read(Self.plain.replacing("-0.375\ta b", with: "1.2e-07\ta b"))
+    #expect(contents.remarks.count == 1 && contents.remarks[0].contains("once, in line 14"))
+    let words = try ["a", "b"].map { try #require(contents.vocabulary.id(of: $0)) }
+    #expect(contents.model.scores(of: words).map(\.log10Probability)[1] == 0)
   }
 
   @Test("SRILM's -99 for <s> is a probability that nobody asks for")
@@ -106,6 +128,68 @@ struct ARPADialectTests {
     try expectPlain(
       plain.replacing("-0.25\t<s> a\n", with: "").replacing(
         "</s>\n\n", with: "</s>\n-0.25\t<s> a\n\n"))
+  }
+
+  @Test("sections may come in any order, and their headings without the colon")
+  func sectionOrder() throws {
+    let parts = Self.plain.split(separator: "\\1-grams:", maxSplits: 1)
+    let rest = parts[1].split(separator: "\\2-grams:", maxSplits: 1)
+    let bigrams = rest[1].replacing("\\end\\\n", with: "")
+    try expectPlain(parts[0] + "\\2-grams:" + bigrams + "\\1-grams:" + rest[0] + "\\end\\\n")
+    try expectPlain(Self.plain.replacing("-grams:", with: "-grams"))
+  }
+
+  @Test("what stands before the data is passed over")
+  func header() throws {
+    try expectPlain("Made by hand on a Monday\nfor no reason\n\n" + Self.plain)
+    try expectPlain("\u{FEFF}" + Self.plain)
+    try expectPlain("\u{FEFF}# comment\r\n" + Self.plain)
+  }
+
+  /// The first bigrams of a text as `build-lm.sh` of IRSTLM 6.00.05 listed them, and what
+  /// `compile-lm --text=yes` made of them.
+  @Test("the discounted frequencies of IRSTLM's iARPA are completed as compile-lm completes them")
+  func incremental() throws {
+    let text = """
+      iARPA
+
+      \\data\\
+      ngram 1=\t5
+      ngram 2=\t3
+      ngram 3=\t1
+
+      \\1-grams:
+      -3.611352\t<s>\t-0.293557
+      -3.611352\tbooks\t-0.064525
+      -3.611352\tmended\t-0.064525
+      -1.0\t</s>
+      -2.0\t<unk>
+
+      \\2-grams:
+      -0.859919\tmended books\t-0.25
+      -0.5\tbooks </s>\t-0.5
+      -2\t<s> mended\t-0.125
+
+      \\3-grams:
+      -0.75\tmended books </s>
+      \\end\\
+
+      """
+    let contents = try ARPAText.read(text)
+    #expect(contents.remarks.count == 1 && contents.remarks[0].contains("iARPA"))
+    let mended = try #require(contents.vocabulary.id(of: "mended"))
+    let books = try #require(contents.vocabulary.id(of: "books"))
+    let scores = contents.model.scores(of: [mended, books]).map(\.log10Probability)
+    #expect(contents.model.scores(of: [mended, books]).map(\.matchedOrder) == [2, 2, 3])
+    func sum(_ logarithms: Double...) -> Double { log10(logarithms.reduce(0) { $0 + pow(10, $1) }) }
+    #expect(isClose(scores[0], sum(-2, -0.293557 - 3.611352), relative: 1e-6))
+    // The frequency, the weight and the unigram are the tool's, and so is the result.
+    #expect(isClose(scores[1], -0.859256 - 0.125, relative: 1e-5))
+    let bigram = sum(-0.5, -0.064525 - 1)
+    #expect(isClose(scores[2], sum(-0.75, -0.25 + bigram), relative: 1e-6))
+    // The same file without its first line is ARPA, and its numbers are probabilities.
+    let plain = try ARPAText.read(text.replacing("iARPA\n", with: ""))
+    #expect(isClose(plain.model.scores(of: [mended])[0].log10Probability, -2, relative: 1e-6))
   }
 
   @Test("missing marks are added with a remark", arguments: [0, 1, 2])

@@ -26,6 +26,22 @@ struct ARPAErrorTests {
     expect(.noData, line: 1, in: "the ferry leaves at noon\n")
     expect(.noData, line: 2, in: "\nngram 1=5\n")
     expect(.noData, line: 1, in: "\\1-grams:\n")
+    expect(.noData, line: 2, in: "\n" + String(repeating: "some text\n", count: 2_000))
+  }
+
+  @Test("language models in other formats, with what to do")
+  func otherFormats() throws {
+    for beginning in [
+      "qARPA 2 256 256\n", "blmt 3 10 20 30\n", "Qblmt 3 10\n", "SRILM_BINARY_NGRAM_002\n",
+      "mmap lm http://kheafield.com/code format version 5\n\0",
+    ] {
+      let error = #expect(throws: ARPAError.self) { try ARPAText.read(beginning + plain) }
+      guard case .otherFormat(_, let remedy) = try #require(error).fault else {
+        Issue.record("\(beginning): \(String(describing: error))")
+        continue
+      }
+      #expect(error?.line == 1 && !remedy.isEmpty)
+    }
   }
 
   @Test("the list of counts")
@@ -49,8 +65,18 @@ struct ARPAErrorTests {
   @Test("headings that are missing or misplaced")
   func headings() {
     expect(
-      .missingSection(expected: "\\1-grams:", found: "\\2-grams:"), line: 5,
-      in: plain.replacing("\\1-grams:", with: "\\2-grams:"))
+      .missingSection(expected: "\\1-grams:", found: "\\2-grams:"), line: 12,
+      in: plain.replacing("\\1-grams:", with: "\\2-grams:").replacing(
+        "ngram 2=3", with: "ngram 2=5"))
+    expect(
+      .missingSection(expected: "\\1-grams:", found: "\\0-grams:"), line: 5,
+      in: plain.replacing("\\1-grams:", with: "\\0-grams:"))
+    expect(
+      .missingSection(expected: "\\2-grams:", found: "\\1-grams:"), line: 12,
+      in: plain.replacing("\\2-grams:", with: "\\1-grams:"))
+    expect(
+      .missingSection(expected: "\\2-grams:", found: "\\2-words:"), line: 12,
+      in: plain.replacing("\\2-grams:", with: "\\2-words:"))
     expect(
       .missingSection(expected: "\\2-grams:", found: "\\3-grams:"), line: 12,
       in: plain.replacing("\\2-grams:", with: "\\3-grams:"))
@@ -98,10 +124,10 @@ struct ARPAErrorTests {
     expect(.badNumber("1,5"), line: 10, in: probability("1,5"))
     expect(.badNumber("-0.5\u{A0}"), line: 10, in: probability("-0.5\u{A0}"))
     expect(.badProbability(0.25), line: 10, in: probability("0.25"))
-    expect(.badProbability(-.infinity), line: 10, in: probability("-inf"))
+    expect(.badProbability(1.5e-5), line: 10, in: probability("1.5e-5"))
     expect(.badProbability(-.infinity), line: 10, in: probability("-1e99"))
     expect(.badProbability(.infinity), line: 10, in: probability("inf"))
-    for (text, value) in [("inf", Float.infinity), ("-inf", -.infinity), ("1e99", .infinity)] {
+    for (text, value) in [("inf", Float.infinity), ("-1e99", -.infinity), ("1e99", .infinity)] {
       expect(.badBackoff(value), line: 9, in: plain.replacing("-0.125", with: text))
     }
     // NaN differs from itself, so the error is looked into.
@@ -115,6 +141,21 @@ struct ARPAErrorTests {
   func unknownWord() {
     expect(.unknownWord("c"), line: 14, in: plain.replacing("a b", with: "a c"))
     expect(.unknownWord("A"), line: 13, in: plain.replacing("<s> a", with: "<s> A"))
+    // Also where unigrams come last: the line to blame is that of the first such word.
+    let late = """
+      \\data\\
+      ngram 1=2
+      ngram 2=3
+      \\2-grams:
+      -1 a b
+      -1 x a
+      -1 y x
+      \\1-grams:
+      -1 a
+      -1 b
+      \\end\\
+      """
+    expect(.unknownWord("x"), line: 6, in: late)
   }
 
   @Test("an n-gram that stands twice")
@@ -148,7 +189,7 @@ struct ARPAErrorTests {
     let lines = plain.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     for count in 0..<lines.count - 1 {
       let text = lines.prefix(count).map { $0 + "\n" }.joined()
-      expect(count == 0 ? .noData : .noEnd, line: 0, in: text)
+      expect(count == 0 ? .noData : .noEnd, line: count, in: text)
     }
     let bytes = Array(plain.utf8)
     for count in 0..<bytes.count - 2 {

@@ -6,34 +6,145 @@ import Testing
 
 @Suite("ARPA files, written and read")
 struct ARPARoundTripTests {
-  @Test("write, read, write gives the same bytes for Kneser-Ney models")
-  func kneserNeyFixedPoint() throws {
+  @Test(
+    "write, read, write gives the same bytes for Kneser-Ney models", arguments: ARPADialect.allCases
+  )
+  func kneserNeyFixedPoint(dialect: ARPADialect) throws {
     let folder = try TemporaryFolder()
     for named in try ModelZoo.kneserNeyModels() where !named.name.contains("as lmplz") {
-      let first = try ARPAText.write(named.model, named.vocabulary, in: folder)
+      let first = try ARPAText.write(named.model, named.vocabulary, dialect: dialect, in: folder)
       let contents = try ARPAText.read(first)
       #expect(contents.remarks == [], "\(named)")
-      #expect(
-        try ARPAText.write(contents.model, contents.vocabulary, in: folder) == first, "\(named)")
+      let again = try ARPAText.write(
+        contents.model, contents.vocabulary, dialect: dialect, in: folder)
+      #expect(again == first, "\(named)")
+      if dialect == .srilm { try expectSRILM(first, named) }
     }
   }
 
-  @Test("read, write, read, write gives the same bytes for irregular files")
-  func irregularFixedPoint() throws {
+  /// The rules of SRILM's form that can be told line by line, and the scores of what was read.
+  private func expectSRILM(_ bytes: [UInt8], _ named: NamedModel) throws {
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0] == "" && lines[1] == "\\data\\" && lines[2].hasPrefix("ngram 1="))
+    #expect(lines.suffix(3) == ["", "\\end\\", ""], "\(named)")
+    var contexts: Set<Substring> = []
+    for line in lines where line.contains("\t") {
+      let words = line.split(separator: "\t")[1]
+      if let space = words.lastIndex(of: " ") { contexts.insert(words[..<space]) }
+    }
+    for line in lines where line.contains("\t") {
+      let columns = line.split(separator: "\t")
+      #expect((columns.count == 3) == contexts.contains(columns[1]), "\(line) of \(named)")
+      if columns[1] == "<s>" { #expect(columns[0] == "-99") }
+    }
+    let read = try ARPAText.read(bytes).model
+    for sentence in named.sentences.prefix(10) where named.vocabulary.count == read.vocabularySize {
+      for (mine, theirs) in zip(named.model.scores(of: sentence), read.scores(of: sentence)) {
+        #expect(
+          isClose(theirs.log10Probability, mine.log10Probability, relative: 1e-5, absolute: 1e-6))
+        #expect(theirs.matchedOrder == mine.matchedOrder)
+      }
+    }
+  }
+
+  @Test("SRILM's form is what ngram -write-lm writes: contexts by their last words, then words")
+  func srilmForm() throws {
+    let text = """
+      \\data\\
+      ngram 1=5
+      ngram 2=5
+      ngram 3=3
+
+      \\1-grams:
+      -1.23456789\t<unk>\t0
+      0\t<s>\t-0.25
+      -0.75\t</s>\t0
+      -0.5\tb\t-0.125
+      -12.3456789\ta\t-0.00001
+
+      \\2-grams:
+      -0.375\ta b\t-0.5
+      -0.25\t<s> a\t-0.1
+      -0.0625\tb </s>\t0
+      -0.5\t<s> b\t-0.3
+      -0.5\ta </s>\t0
+
+      \\3-grams:
+      -0.2\t<s> a b
+      -0.1\t<s> b </s>
+      -0.3\ta b </s>
+
+      \\end\\
+
+      """
+    let contents = try ARPAText.read(text)
+    let written = try ARPAText.write(
+      contents.model, contents.vocabulary, dialect: .srilm, in: TemporaryFolder())
+    #expect(
+      String(decoding: written, as: UTF8.self) == """
+
+        \\data\\
+        ngram 1=5
+        ngram 2=5
+        ngram 3=3
+
+        \\1-grams:
+        -1.234568\t<unk>
+        -99\t<s>\t-0.25
+        -0.75\t</s>
+        -0.5\tb\t-0.125
+        -12.34568\ta\t-1e-05
+
+        \\2-grams:
+        -0.5\t<s> b\t-0.3
+        -0.25\t<s> a\t-0.1
+        -0.0625\tb </s>
+        -0.5\ta </s>
+        -0.375\ta b\t-0.5
+
+        \\3-grams:
+        -0.1\t<s> b </s>
+        -0.3\ta b </s>
+        -0.2\t<s> a b
+
+        \\end\\
+
+        """)
+  }
+
+  @Test(
+    "read, write, read, write gives the same bytes for irregular files",
+    arguments: ARPADialect.allCases)
+  func irregularFixedPoint(dialect: ARPADialect) throws {
     let folder = try TemporaryFolder()
     for seed in 0..<60 as Range<UInt64> {
       let random = RandomARPA(seed: seed)
       let contents = try ARPAText.read(random.text)
-      let first = try ARPAText.write(contents.model, contents.vocabulary, in: folder)
+      let first = try ARPAText.write(
+        contents.model, contents.vocabulary, dialect: dialect, in: folder)
       let again = try ARPAText.read(first)
       #expect(
-        try ARPAText.write(again.model, again.vocabulary, in: folder) == first, "seed \(seed)")
-      // Entries that were made up for structure are not written.
-      let counts = String(decoding: first, as: UTF8.self).split(separator: "\n")
-        .filter { $0.hasPrefix("ngram ") }
+        try ARPAText.write(again.model, again.vocabulary, dialect: dialect, in: folder) == first,
+        "seed \(seed)")
+      // Beginnings that were missing are there, as KenLM and SRILM want them, with the probability
+      // that backing off gave them.
+      let lines = String(decoding: first, as: UTF8.self).split(separator: "\n")
+      let ngrams = random.entries.keys.flatMap { ngram in
+        (1...ngram.count).map { Array(ngram.prefix($0)) }
+      }
       for length in 1...random.order {
-        let listed = random.entries.keys.count { $0.count == length }
-        #expect(counts[length - 1] == "ngram \(length)=\(listed)", "seed \(seed)")
+        let listed = Set(ngrams.filter { $0.count == length })
+        #expect(lines.contains("ngram \(length)=\(listed.count)"), "seed \(seed)")
+      }
+      for line in lines where line.contains("\t") {
+        let words = line.split(separator: "\t")[1].split(separator: " ").map { String($0) }
+        if random.entries[words] != nil { continue }
+        let expected = random.log10Probability(
+          of: words[words.count - 1], after: words.dropLast()[...])
+        let found = try #require(Double(line.split(separator: "\t")[0]))
+        #expect(
+          isClose(found, min(0, expected), relative: 1e-5, absolute: 1e-6), "seed \(seed): \(line)")
       }
     }
   }

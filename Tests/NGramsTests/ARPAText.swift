@@ -6,10 +6,11 @@ import TestSupport
 /// ARPA files as bytes, written and read through the module's line-wise interface.
 enum ARPAText {
   static func write(
-    _ model: NGramModel, _ vocabulary: Vocabulary, in folder: TemporaryFolder
+    _ model: NGramModel, _ vocabulary: Vocabulary, dialect: ARPADialect = .kenlm,
+    in folder: TemporaryFolder
   ) throws -> [UInt8] {
     let output = try OutputFile(path: folder.file("written"))
-    try ARPAWriter(model, vocabulary: vocabulary).write(to: output)
+    try ARPAWriter(model, vocabulary: vocabulary, dialect: dialect).write(to: output)
     try output.commit()
     return try folder.read("written")
   }

@@ -12,8 +12,12 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a model for other tools.",
     discussion: """
-      ARPA is what KenLM, SRILM and most others read, in the form of KenLM's lmplz. tokenizer-json \
-      is the tokenizer of a model of word pieces (--tokenizer bpe) as the file tokenizer.json of \
+      ARPA is what KenLM, SRILM and most others read. --dialect kenlm writes it as KenLM's lmplz does, \
+      with the fewest digits that keep every number; --dialect srilm as SRILM's ngram -write-lm does, \
+      with seven digits, -99 for <s> and backoff weights for contexts only (give SRILM -unk with it). \
+      Both read both, and importing what was exported and exporting it again gives the same bytes.
+
+      tokenizer-json is the tokenizer of a model of word pieces (--tokenizer bpe) as the file tokenizer.json of \
       Hugging Face's tokenizers, which then give every text the ids that the model gives it.
       """)
 
@@ -23,16 +27,25 @@ struct Export: ParsableCommand {
   @Option(name: .long, help: "The format: arpa or tokenizer-json.")
   var format: Format = .arpa
 
+  @Option(name: .long, help: "Whose form of ARPA: kenlm or srilm. (default: kenlm)")
+  var dialect: ARPADialect?
+
   @Option(
     name: [.short, .long], help: "Where to write; - is standard output.", completion: .file())
   var output: String
+
+  func validate() throws {
+    if dialect != nil && format != .arpa {
+      throw ValidationError("--dialect is for --format arpa.")
+    }
+  }
 
   func run() throws {
     try OutputCheck.isNotRead(output, [InputFile(path: model)])
     let opened = try TextModel(path: model)
     let file = try OutputFile(path: output == "-" ? "/dev/stdout" : output)
     switch format {
-    case .arpa: try opened.writeARPA(to: file)
+    case .arpa: try opened.writeARPA(to: file, dialect: dialect ?? .kenlm)
     case .tokenizerJSON: try opened.writeTokenizerJSON(to: file)
     }
     try file.commit()

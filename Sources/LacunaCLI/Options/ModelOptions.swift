@@ -87,6 +87,7 @@ struct ThreadOptions: ParsableArguments {
 }
 
 extension LogBase: ExpressibleByArgument {}
+extension ARPADialect: ExpressibleByArgument {}
 extension ModelComponent.Kind: ExpressibleByArgument {}
 extension HiddenWords: ExpressibleByArgument {}
 extension DistractorKind: ExpressibleByArgument {}

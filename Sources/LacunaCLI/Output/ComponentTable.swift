@@ -44,6 +44,7 @@ enum ComponentTable {
       }
       table.add("\(index + 1)-grams", text)
     }
+    for step in record.entropyPruning ?? [] { add(step, to: &table) }
     guard let estimation = record.estimation else { return }
     if estimation.pruning.contains(where: { $0 > 0 }) {
       table.add("pruning", estimation.pruning.map { String($0) }.joined(separator: " "))
@@ -51,6 +52,20 @@ enum ComponentTable {
     if estimation.compatibility != .none {
       table.add("compatibility", estimation.compatibility.rawValue)
     }
+  }
+
+  private static func add(_ step: TrainingRecord.EntropyPruning, to table: inout Columns) {
+    let (before, after) = (step.countsBefore.reduce(0, +), step.countsAfter.reduce(0, +))
+    var text = "\(Figures.count(after)) of \(Figures.count(before)) n-grams kept, threshold "
+    text += Figures.significant(step.threshold)
+    if let count = step.targetCount { text += ", for \(Figures.count(count)) n-grams" }
+    if let count = step.targetByteCount { text += ", for \(Figures.bytes(count)) of n-grams" }
+    if step.minimumOrder > 2 { text += ", from order \(step.minimumOrder)" }
+    if step.protectedWordCount > 0 {
+      text += ", \(Figures.count(step.protectedWordCount, "word")) protected"
+    }
+    if step.usesHistoryModel { text += ", contexts weighed by another model" }
+    table.add("entropy pruning", text)
   }
 
   private static func add(

@@ -4,6 +4,8 @@ public struct ARPAError: Error, Equatable, Sendable {
   public enum Fault: Equatable, Sendable {
     /// The file does not begin with `\data\`, apart from empty and comment lines.
     case noData
+    /// The file holds a language model in another format.
+    case otherFormat(name: String, remedy: String)
     /// A line of the `\data\` section is not `ngram N=COUNT` with N counting up from 1.
     case badCountLine(String)
     /// The file lists no order at all.
@@ -51,6 +53,8 @@ extension ARPAError.Fault: CustomStringConvertible {
     switch self {
     case .noData:
       "this is not an ARPA file: a line \\data\\ must come first"
+    case .otherFormat(let name, let remedy):
+      "this is \(name) and no ARPA file: \(remedy)"
     case .badCountLine(let text):
       "expected 'ngram N=COUNT' with N counting up from 1, found '\(text)'"
     case .noOrders:
@@ -69,8 +73,8 @@ extension ARPAError.Fault: CustomStringConvertible {
       "a log probability of \(ShortestDecimal.text(value)) is not possible: it must be a number of "
         + "at most 0 (logarithms to base 10; -99 stands for a probability of 0)"
     case .badBackoff(let value):
-      "a log backoff weight of \(ShortestDecimal.text(value)) makes unseen words impossible or "
-        + "certain; re-estimate the model (lmplz writes this when a discount is 0)"
+      "a log backoff weight of \(ShortestDecimal.text(value)) is not possible: it must be a number; "
+        + "estimate the model again"
     case .unknownWord(let word):
       "the word '\(word)' has no unigram"
     case .duplicate(let order, let words):

@@ -3,10 +3,14 @@ internal import Storage
 
 /// Reads ARPA files of KenLM, SRILM, IRSTLM and MITLM line by line, and makes a model of them.
 ///
-/// Columns are parted by tabs or spaces (NUL and CR count as such, nothing else does); lines may end
-/// in CR LF; empty lines and lines before `\data\` that begin with `#` are passed over; a missing
-/// backoff weight is log 1 = 0; `<UNK>` is read as `<unk>`. The file need not list the beginnings or
-/// the ends of its n-grams as n-grams of their own.
+/// - Columns are parted by tabs or spaces (NUL and CR count as such, nothing else does); lines may end
+///   in CR LF; empty lines are passed over, and so is a header of up to ``longestHeader`` lines before
+///   `\data\`.
+/// - Sections come in any order, and so do the n-grams of one. The file need not list the beginnings
+///   or the ends of its n-grams as n-grams of their own.
+/// - A missing backoff weight is log 1 = 0; one at the highest order is passed over. `<UNK>` is read as
+///   `<unk>`. `-inf` stands for what `-99` stands for.
+/// - IRSTLM's `iARPA` lists discounted frequencies, which are completed to probabilities.
 public struct ARPAReader {
   /// What was read, with remarks for the user.
   public struct Contents {
@@ -20,22 +24,39 @@ public struct ARPAReader {
 
   /// What a file without `<unk>` gives unknown words, as KenLM does by default.
   public static let log10ProbabilityOfMissingUnknown: Float = -100
+  /// What SRILM writes for the logarithm of 0.
+  static let log10OfImpossible: Float = -99
+  /// Probabilities above 1 by less than this are taken for 1: rounding makes them.
+  static let largestExcess: Float = 1e-5
+  /// How many lines of other text may stand before `\data\`.
+  static let longestHeader = 1000
 
-  private enum Stage {
+  enum Stage {
     case beforeData
     case counts
+    /// Among n-grams of an order.
     case section(Int)
     case ended
   }
 
-  private let path: String
-  private var lineNumber = 0
-  private var stage = Stage.beforeData
-  private var counts: [Int] = []
-  private var sections: [ARPASection] = []
-  private var words = VocabularyBuilder()
+  let path: String
+  var lineNumber = 0
+  var stage = Stage.beforeData
+  /// The first line before `\data\` that is neither empty nor a comment, and how many there are.
+  var header: (line: Int, count: Int)?
+  /// Whether the file is IRSTLM's iARPA.
+  var listsFrequencies = false
+  /// The n-grams announced, by order from 1.
+  var counts: [Int] = []
+  /// By order from 1; empty ones of order 0 until their headings come.
+  var sections: [ARPASection] = []
+  var words = VocabularyBuilder()
   /// Which marks have a unigram; one that only longer n-grams use gets it in the end.
-  private var hasMark = [false, false, false]
+  var hasMark = [false, false, false]
+  /// Words that came before any unigram, with the line of the first n-gram that has them; they get
+  /// their unigrams later.
+  var wordsWithoutUnigram: [TokenID: Int] = [:]
+  var mendings = Mendings()
   /// The columns of a line, and the ids of its words; kept so that no line allocates.
   private var columns: [UnsafeBufferPointer<UInt8>] = []
   private var ids: [TokenID] = []
@@ -49,8 +70,8 @@ public struct ARPAReader {
   public mutating func read(line: UnsafeBufferPointer<UInt8>) throws {
     lineNumber += 1
     columns.removeAll(keepingCapacity: true)
-    var start = 0
-    for position in 0...line.count {
+    var start = lineNumber == 1 && line.starts(with: Self.byteOrderMark) ? 3 : 0
+    for position in start...line.count {
       if position == line.count || Self.isSeparator(line[position]) {
         if position > start {
           columns.append(UnsafeBufferPointer(rebasing: line[start..<position]))
@@ -66,19 +87,20 @@ public struct ARPAReader {
     case .beforeData:
       if Self.equals(columns[0], "\\data\\") {
         stage = .counts
-      } else if columns[0][0] != UInt8(ascii: "#") {
-        throw fault(.noData)
+      } else {
+        try readHeader(columns)
       }
     case .counts:
       if columns[0][0] == UInt8(ascii: "\\") {
-        try beginSection(1)
+        try beginSection(columns)
       } else {
         try readCount(String(decoding: line, as: UTF8.self))
       }
     case .section(let order):
-      if isHeading {
+      // A word may begin with a backslash, so only a heading by itself counts.
+      if columns.count == 1 && columns[0][0] == UInt8(ascii: "\\") {
         try endSection(order)
-        if order < counts.count { try beginSection(order + 1) }
+        try beginSection(columns)
       } else {
         try readNGram(order)
       }
@@ -87,99 +109,12 @@ public struct ARPAReader {
     }
   }
 
-  /// Ends reading and builds the model. Throws ``ARPAError``, and ``NGramError`` for too many n-grams.
-  public consuming func finish() throws -> Contents {
-    lineNumber = 0
-    switch stage {
-    case .beforeData: throw fault(.noData)
-    case .ended: break
-    default: throw fault(.noEnd)
-    }
-    var remarks: [String] = []
-    var unigrams = sections[0]
-    for id in 0..<Int(SpecialToken.count) where !hasMark[id] {
-      let value = id == 1 ? -99 : Self.log10ProbabilityOfMissingUnknown
-      [TokenID(id)].withUnsafeBufferPointer { unigrams.append($0, value, 0) }
-      remarks.append(
-        "\(SpecialToken.spellings[id]) is missing; it gets a log10 probability of "
-          + ShortestDecimal.text(value))
-    }
-    sections[0] = unigrams
-    for index in sections.indices.reversed() {
-      let longer = index + 1 < sections.count ? sections[index + 1] : nil
-      let (completed, duplicate) = sections[index].completed(for: longer)
-      if let duplicate {
-        let words = sections[index].ngram(duplicate).map { spelling(of: $0) }
-        lineNumber = sections[index].line(of: duplicate)
-        throw fault(.duplicate(order: index + 1, words: words.joined(separator: " ")))
-      }
-      sections[index] = completed
-    }
-    let vocabulary = words.vocabulary(VocabularyOptions(order: .firstAppearance)).vocabulary
-    var builder = NGramIndexBuilder(order: sections.count, vocabularySize: vocabulary.count)
-    try builder.add(sections)
-    return Contents(
-      model: NGramModel(builder.finish()), vocabulary: vocabulary, remarks: remarks)
-  }
-
-  private mutating func readCount(_ text: String) throws {
-    let parts = text.split { $0 == " " || $0 == "\t" || $0 == "=" || $0 == "\r" }
-    guard parts.count == 3, parts[0] == "ngram", Int(parts[1]) == counts.count + 1,
-      let count = Int(parts[2]), count >= 0
-    else { throw fault(.badCountLine(text)) }
-    guard counts.count < NGramOptions.maximumOrder else {
-      throw fault(.orderTooHigh(counts.count + 1))
-    }
-    counts.append(count)
-  }
-
-  private mutating func beginSection(_ order: Int) throws {
-    guard !counts.isEmpty else { throw fault(.noOrders) }
-    guard Self.equals(columns[0], "\\\(order)-grams:") else {
-      throw fault(
-        .missingSection(
-          expected: "\\\(order)-grams:", found: String(decoding: columns[0], as: UTF8.self)))
-    }
-    sections.append(ARPASection(order: order, firstLine: lineNumber + 1))
-    stage = .section(order)
-  }
-
-  /// Whether the line ends the section of this order. A word may begin with a backslash, so only a
-  /// heading by itself counts.
-  private var isHeading: Bool {
-    columns.count == 1 && columns[0][0] == UInt8(ascii: "\\")
-  }
-
-  private mutating func endSection(_ order: Int) throws {
-    let found = sections[order - 1].count
-    if found != counts[order - 1] {
-      throw fault(.wrongCount(order: order, expected: counts[order - 1], found: found))
-    }
-    if order == counts.count {
-      guard Self.equals(columns[0], "\\end\\") else {
-        throw fault(
-          .missingSection(expected: "\\end\\", found: String(decoding: columns[0], as: UTF8.self)))
-      }
-      stage = .ended
-    }
-  }
-
   private mutating func readNGram(_ order: Int) throws {
     guard columns.count == order + 1 || columns.count == order + 2 else {
       throw fault(.wrongColumns(order: order, found: columns.count))
     }
-    guard let probability = DecimalNumber.value(columns[0]) else { throw badNumber(columns[0]) }
-    if probability.isNaN || probability > 0 || probability == -.infinity {
-      throw fault(.badProbability(probability))
-    }
-    var weight: Float = 0
-    if columns.count == order + 2 {
-      guard let value = DecimalNumber.value(columns[order + 1]) else {
-        throw badNumber(columns[order + 1])
-      }
-      weight = value
-      if weight.isNaN || weight.isInfinite { throw fault(.badBackoff(weight)) }
-    }
+    let probability = try probability(columns[0])
+    let weight = columns.count == order + 2 ? try backoffWeight(columns[order + 1]) : 0
     ids.removeAll(keepingCapacity: true)
     for column in columns[1...order] {
       if let mark = Self.mark(column) {
@@ -188,8 +123,13 @@ public struct ARPAReader {
       } else {
         let known = words.count
         let id = words.add(column) + SpecialToken.count
-        if order > 1 && words.count > known {
-          throw fault(.unknownWord(String(decoding: column, as: UTF8.self)))
+        if order == 1 {
+          if !wordsWithoutUnigram.isEmpty { wordsWithoutUnigram[id] = nil }
+        } else if words.count > known {
+          if sections[0].order == 1 {
+            throw fault(.unknownWord(String(decoding: column, as: UTF8.self)))
+          }
+          wordsWithoutUnigram[id] = lineNumber
         }
         ids.append(id)
       }
@@ -197,16 +137,7 @@ public struct ARPAReader {
     ids.withUnsafeBufferPointer { sections[order - 1].append($0, probability, weight) }
   }
 
-  private func badNumber(_ column: UnsafeBufferPointer<UInt8>) -> ARPAError {
-    fault(.badNumber(String(decoding: column, as: UTF8.self)))
-  }
-
-  private func spelling(of id: TokenID) -> String {
-    if id < SpecialToken.count { return SpecialToken.spellings[Int(id)] }
-    return words.withBytes(of: id - SpecialToken.count) { String(decoding: $0, as: UTF8.self) }
-  }
-
-  private func fault(_ fault: ARPAError.Fault) -> ARPAError {
+  func fault(_ fault: ARPAError.Fault) -> ARPAError {
     ARPAError(fault: fault, path: path, line: lineNumber)
   }
 
@@ -214,9 +145,11 @@ public struct ARPAReader {
     byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A || byte == 0
   }
 
-  private static func equals(_ column: UnsafeBufferPointer<UInt8>, _ text: String) -> Bool {
+  static func equals(_ column: UnsafeBufferPointer<UInt8>, _ text: String) -> Bool {
     column.elementsEqual(text.utf8)
   }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private static func mark(_ column: UnsafeBufferPointer<UInt8>) -> TokenID? {
     guard column.first == UInt8(ascii: "<") else { return nil }

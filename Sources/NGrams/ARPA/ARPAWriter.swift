@@ -1,17 +1,20 @@
 public import LanguageModeling
 public import Storage
 
-/// Writes a model as an ARPA file in the form of KenLM's `lmplz`: shortest digits, tabs between
-/// columns, a backoff weight for every n-gram below the highest order, n-grams in suffix order.
+/// Writes a model as an ARPA file, block by block, so that the text is never in memory as a whole.
 public struct ARPAWriter {
   private let index: NGramIndex
   private let vocabulary: Vocabulary
+  private let dialect: ARPADialect
 
   /// A writer for a model and its vocabulary. Throws ``NGramError/notExpressible(reason:)`` if an
   /// ordinary word is spelled like a mark or has white space in it.
-  public init(_ model: NGramModel, vocabulary: Vocabulary) throws {
+  public init(
+    _ model: NGramModel, vocabulary: Vocabulary, dialect: ARPADialect = .kenlm
+  ) throws {
     index = model.index
     self.vocabulary = vocabulary
+    self.dialect = dialect
     for spelling in SpecialToken.spellings + ["<UNK>"]
     where vocabulary.id(of: spelling) != nil {
       throw NGramError.notExpressible(
@@ -31,49 +34,102 @@ public struct ARPAWriter {
 
   /// Writes the whole file.
   public func write(to output: OutputFile) throws {
-    try output.write("\\data\\\n")
-    var first = 0
+    try output.write(dialect == .srilm ? "\n\\data\\\n" : "\\data\\\n")
     for (level, count) in index.levelCounts.enumerated() {
-      // Entries without probability exist only as the beginnings of longer ones.
-      let written = (first..<first + count).reduce(0) {
-        $0 + (index.content(of: $1).log10Probability.isNaN ? 0 : 1)
-      }
-      try output.write("ngram \(level + 1)=\(written)\n")
-      first += count
+      try output.write("ngram \(level + 1)=\(count)\n")
     }
     var orders: [SuffixOrder] = []
-    for (level, count) in index.levelCounts.enumerated() {
-      let order =
-        try orders.last.map { try SuffixOrder(above: $0, in: index, count: count) }
-        ?? SuffixOrder(unigramsOf: index)
-      orders.append(order)
+    for level in index.levelCounts.indices {
       try output.write("\n\\\(level + 1)-grams:\n")
-      try write(orders, to: output)
+      if level == 0 {
+        orders.append(SuffixOrder(unigramsOf: index))
+        try writeUnigrams(to: output)
+      } else if dialect == .kenlm {
+        orders.append(try nextOrder(orders))
+        try writeInSuffixOrder(orders, to: output)
+      } else {
+        try writeByContext(orders, to: output)
+        if level + 1 < index.order { orders.append(try nextOrder(orders)) }
+      }
     }
     try output.write("\n\\end\\\n")
   }
 
-  /// Writes the n-grams of the last of these levels, a line each.
-  ///
-  /// They lie scattered over the index, and waiting for memory was more than half of the time. So
-  /// everything that a block of lines needs is fetched first, in loops whose loads do not wait for
-  /// each other.
-  private func write(_ orders: [SuffixOrder], to output: OutputFile) throws {
-    let entries = orders[orders.count - 1].entries
-    var block = LineBlock(order: orders.count)
+  private func nextOrder(_ orders: [SuffixOrder]) throws -> SuffixOrder {
+    try SuffixOrder(
+      above: orders[orders.count - 1], in: index, count: index.levelCounts[orders.count])
+  }
+
+  private func writeUnigrams(to output: OutputFile) throws {
+    var lines = Lines(writer: self, order: 1, output: output)
+    for entry in 0..<UInt32(index.levelCounts[0]) { try lines.append(entry, 0, lowerOrders: []) }
+    try lines.finish(lowerOrders: [])
+  }
+
+  /// Writes the n-grams of the last of these levels in its order.
+  private func writeInSuffixOrder(_ orders: [SuffixOrder], to output: OutputFile) throws {
+    let level = orders[orders.count - 1]
+    let lower = orders.dropLast()
+    var lines = Lines(writer: self, order: orders.count, output: output)
+    for entry in level.entries {
+      try lines.append(entry, level.contexts[Int(entry) - level.firstEntry], lowerOrders: lower)
+    }
+    try lines.finish(lowerOrders: lower)
+  }
+
+  /// Writes the n-grams of the level above these, context by context.
+  private func writeByContext(_ orders: [SuffixOrder], to output: OutputFile) throws {
+    let below = orders[orders.count - 1]
+    let first = below.firstEntry + below.entries.count
+    let count = index.levelCounts[orders.count]
+    var lines = Lines(writer: self, order: orders.count + 1, output: output)
+    var written = 0
+    for context in below.entries {
+      for entry in index.run(of: context + 1) {
+        guard entry >= first, entry < first + count else { throw NGramError.damaged }
+        try lines.append(UInt32(entry), context, lowerOrders: orders[...])
+        written += 1
+      }
+    }
+    try lines.finish(lowerOrders: orders[...])
+    guard written == count else { throw NGramError.damaged }
+  }
+
+  /// Lines that gather until a block of them is written.
+  private struct Lines {
+    let writer: ARPAWriter
+    let output: OutputFile
+    var block: ARPALineBlock
     var text: [UInt8] = []
-    for start in stride(from: 0, to: entries.count, by: LineBlock.capacity) {
-      block.fetch(
-        entries[start..<min(start + LineBlock.capacity, entries.count)], orders, from: index)
+
+    init(writer: ARPAWriter, order: Int, output: OutputFile) {
+      self.writer = writer
+      self.output = output
+      block = ARPALineBlock(order: order)
+    }
+
+    mutating func append(
+      _ entry: UInt32, _ context: UInt32, lowerOrders: ArraySlice<SuffixOrder>
+    ) throws {
+      block.append(entry: entry, context: context)
+      if block.isFull { try finish(lowerOrders: lowerOrders) }
+    }
+
+    mutating func finish(lowerOrders: ArraySlice<SuffixOrder>) throws {
+      block.fetch(from: writer.index, lowerOrders: lowerOrders)
       text.removeAll(keepingCapacity: true)
-      for line in 0..<block.count { append(line, of: block, to: &text) }
+      for line in 0..<block.count { writer.append(line, of: block, to: &text) }
       try output.write(text)
+      block.removeAll()
     }
   }
 
-  private func append(_ line: Int, of block: LineBlock, to text: inout [UInt8]) {
-    if block.log10Probabilities[line].isNaN { return }
-    ShortestDecimal.append(block.log10Probabilities[line], to: &text)
+  private func append(_ line: Int, of block: ARPALineBlock, to text: inout [UInt8]) {
+    var probability = block.log10Probabilities[line]
+    if dialect == .srilm && block.order == 1 && block.entries[line] == SpecialToken.sentenceStart {
+      probability = ARPAReader.log10OfImpossible
+    }
+    append(probability, to: &text)
     var separator = UInt8(ascii: "\t")
     for word in block.words[line * block.order..<(line + 1) * block.order] {
       text.append(separator)
@@ -81,53 +137,20 @@ public struct ARPAWriter {
       separator = UInt8(ascii: " ")
     }
     if block.order < index.order {
-      text.append(UInt8(ascii: "\t"))
-      ShortestDecimal.append(block.log10BackoffWeights[line], to: &text)
+      let weight = block.log10BackoffWeights[line]
+      if dialect == .kenlm || block.hasSuccessors[line] || weight != 0 {
+        text.append(UInt8(ascii: "\t"))
+        append(weight, to: &text)
+      }
     }
     text.append(UInt8(ascii: "\n"))
   }
-}
 
-/// The parts of some lines of an ARPA file.
-private struct LineBlock {
-  static let capacity = 1024
-
-  let order: Int
-  private(set) var count = 0
-  private(set) var log10Probabilities = [Float](repeating: 0, count: capacity)
-  private(set) var log10BackoffWeights = [Float](repeating: 0, count: capacity)
-  /// `order` words a line, first word first.
-  private(set) var words: [TokenID]
-  private var ancestors = [UInt32](repeating: 0, count: capacity)
-
-  init(order: Int) {
-    self.order = order
-    words = [TokenID](repeating: 0, count: Self.capacity * order)
-  }
-
-  /// Collects what the lines of these entries of the last level say.
-  mutating func fetch(
-    _ entries: ArraySlice<UInt32>, _ orders: [SuffixOrder], from index: NGramIndex
-  ) {
-    count = entries.count
-    for (line, entry) in entries.enumerated() {
-      ancestors[line] = entry
-      log10Probabilities[line] = index.content(of: Int(entry)).log10Probability
-    }
-    if order < index.order {
-      for line in 0..<count {
-        log10BackoffWeights[line] = index.nodes[Int(ancestors[line]) + 1].log10BackoffWeight
-      }
-    }
-    for place in (0..<order).reversed() {
-      let level = orders[place]
-      for line in 0..<count {
-        words[line * order + place] = index.word(of: Int(ancestors[line]))
-      }
-      if place == 0 { break }
-      for line in 0..<count {
-        ancestors[line] = level.contexts[Int(ancestors[line]) - level.firstEntry]
-      }
+  private func append(_ value: Float, to text: inout [UInt8]) {
+    switch dialect {
+    case .kenlm: ShortestDecimal.append(value, to: &text)
+    case .srilm:
+      SevenDigits.append(value == -.infinity ? ARPAReader.log10OfImpossible : value, to: &text)
     }
   }
 }

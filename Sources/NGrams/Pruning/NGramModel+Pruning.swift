@@ -1,0 +1,95 @@
+internal import LanguageModeling
+
+extension NGramModel {
+  /// What pruning is doing, for progress.
+  public enum PruningStage: Sendable, Equatable {
+    /// Computing what the removal of each n-gram costs.
+    case weighing
+    /// Choosing which n-grams stay.
+    case choosing
+    /// Computing backoff weights with which every context sums to 1 again.
+    case normalizing
+    /// Laying out the index.
+    case building
+  }
+
+  /// The model without the n-grams that matter least (Stolcke 1998), and with backoff weights with
+  /// which the probabilities after every context sum to 1 again.
+  ///
+  /// Losses are those of the whole model, as if each n-gram were removed alone; an n-gram that begins
+  /// one that stays, stays. The n-grams are read where they lie, and the model itself is not changed.
+  /// If nothing has to go, the answer is the model itself.
+  ///
+  /// Throws ``NGramError/badPruningGoal(reason:)`` and ``NGramError/nothingToPrune``. O(n-grams ×
+  /// order); memory: 4 to 20 bytes for each n-gram of the model and about 30 for each that stays.
+  public func pruned(
+    _ options: EntropyPruningOptions, progress: (PruningStage) -> Void = { _ in }
+  ) throws -> (model: NGramModel, report: EntropyPruningReport) {
+    try options.validate()
+    guard index.entryCount > index.levelCounts[0] else { throw NGramError.nothingToPrune }
+    var report = EntropyPruningReport(
+      countsBefore: counts, countsAfter: counts, threshold: 0, improperContextCount: 0)
+    switch options.goal {
+    case .ngramCount(let count) where index.entryCount <= count: return (self, report)
+    case .byteCount(let count) where Self.byteCount(ofCounts: counts) <= count:
+      return (self, report)
+    default: break
+    }
+    progress(.weighing)
+    let losses = try EntropyLosses(of: index, options)
+    report.improperContextCount = losses.improperContextCount
+    progress(.choosing)
+    let selection = try selection(of: losses, options.goal)
+    let (kept, threshold) = selection.keptEntries(losses.keys, of: index)
+    report.threshold = threshold
+    if case .threshold(let given) = options.goal { report.threshold = given }
+    report.countsAfter = PrunedIndex.counts(kept, of: index)
+    if !report.isChanged { return (self, report) }
+    progress(.normalizing)
+    let sums = try BackoffSums(of: index, keeping: kept, threads: options.threads)
+    progress(.building)
+    let pruned = try PrunedIndex.make(
+      index, keeping: kept, log10BackoffWeights: sums.log10BackoffWeights)
+    return (NGramModel(pruned), report)
+  }
+
+  /// How many bytes the index of so many n-grams of each order takes.
+  public static func byteCount(ofCounts counts: [Int]) -> Int {
+    let lower = counts.dropLast().reduce(0, +)
+    var total = lower * MemoryLayout<LowerEntry>.stride
+    total += (lower + 2) * MemoryLayout<ContextNode>.stride
+    total += counts[counts.count - 1] * MemoryLayout<HighestEntry>.stride
+    if counts.count > 1 { total += (counts[0] + 1 + counts[1]) * MemoryLayout<UInt32>.stride }
+    return total + (2 + counts.count) * MemoryLayout<UInt64>.stride
+  }
+
+  private func selection(
+    of losses: EntropyLosses, _ goal: PruningGoal
+  ) throws -> PruningSelection {
+    do throws(PruningSelection.DoesNotFit) {
+      switch goal {
+      case .threshold(let value): return PruningSelection(threshold: value)
+      case .ngramCount(let count):
+        return try PruningSelection(
+          losses.keys, budget: count - counts[0], weights: EntryWeights(counting: index))
+      case .byteCount(let count):
+        return try PruningSelection(
+          losses.keys, budget: count - unigramByteCount, weights: EntryWeights(bytesOf: index))
+      }
+    } catch {
+      switch goal {
+      case .ngramCount(let count):
+        throw NGramError.badPruningGoal(
+          reason: "the model cannot be cut down to \(count) n-grams: with its unigrams and what is "
+            + "protected, at least \(counts[0] + error.needed) stay")
+      default:
+        throw NGramError.goalTooSmall(byteCount: unigramByteCount + error.needed)
+      }
+    }
+  }
+
+  /// What the index takes without an n-gram above order 1.
+  private var unigramByteCount: Int {
+    Self.byteCount(ofCounts: [counts[0]] + counts.dropFirst().map { _ in 0 })
+  }
+}
