@@ -61,17 +61,20 @@ public enum NGramEstimator {
     report.keptCounts = zip(counts.levels, kept).map { level, kept in
       kept?.reduce(0) { $0 + ($1 ? 1 : 0) } ?? level.count
     }
-    // The uniform distribution covers everything that can be predicted: all unigrams but <s>.
-    let uniform = Float(1.0 / Double(Float(report.keptCounts[0] - 1)))
+    let unigrams = UnigramRules(
+      wordCount: report.keptCounts[0], areInterpolated: options.interpolatesUnigrams)
     var builder = NGramIndexBuilder(order: options.order, vocabularySize: report.keptCounts[0])
     var pruning = Pruning()
     var lower: [Float]?
     for (index, level) in counts.levels.enumerated() {
       let estimate = LevelProbabilities(
-        level, adjusted: adjusted.levels[index], isKept: kept[index],
-        discounts: report.discounts[index], lower: lower,
-        unigrams: UnigramRules(
-          uniform: uniform, areInterpolated: options.interpolatesUnigrams))
+        level, counts: adjusted.levels[index], isKept: kept[index],
+        smoother: .modifiedKneserNey(
+          ModifiedKneserNey(
+            discounts: report.discounts[index], uniform: unigrams.interpolatedUniform)),
+        lower: lower,
+        sentenceStarts: index == 0 ? 0..<0 : counts.levels[index - 1].sentenceStarts,
+        unigrams: unigrams)
       let pruned = pruning.apply(
         to: level, isKept: kept[index],
         log10Probabilities: estimate.probabilities.map { min(0, log10f($0)) },

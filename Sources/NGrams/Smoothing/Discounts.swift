@@ -25,21 +25,7 @@ public struct DiscountFallback: Sendable, Equatable {
   public let reason: String
 }
 
-/// How many n-grams of an order have the adjusted counts 1 to 4, from which discounts follow.
-struct CountsOfCounts: Equatable {
-  /// Indexed by the count, 1 to 4; the first is unused.
-  var values = [UInt64](repeating: 0, count: 5)
-
-  init(_ adjustedCounts: [UInt32]) {
-    for count in adjustedCounts where count > 0 && count < 5 { values[Int(count)] += 1 }
-  }
-
-  /// Counts one n-gram as having another count.
-  mutating func move(from old: UInt32, to new: UInt32) {
-    if old > 0 && old < 5 { values[Int(old)] -= 1 }
-    if new > 0 && new < 5 { values[Int(new)] += 1 }
-  }
-
+extension CountsOfCounts {
   /// The closed-form estimate of Chen & Goodman 1998, equation 26, in single precision and in the
   /// order of operations that `lmplz` uses. A discount of zero would leave unseen words without any
   /// probability in some contexts, so it counts as out of range unless `allowsZero`.
@@ -52,7 +38,7 @@ struct CountsOfCounts: Equatable {
     for count in 1...3 where values[count] == 0 {
       return .failure(DiscountFailure(reason: "no \(order)-gram has an adjusted count of \(count)"))
     }
-    let n = values.map { Float($0) }
+    let n = values.prefix(5).map { Float($0) }
     let y = n[1] / Float(Double(values[1]) + 2.0 * Double(values[2]))
     var estimates: [Float] = []
     for count in 1...3 {

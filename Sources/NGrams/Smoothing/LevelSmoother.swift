@@ -1,0 +1,17 @@
+/// How the counts of one order become probabilities: made once an order, asked once a context.
+enum LevelSmoother: Sendable {
+  /// Interpolated modified Kneser-Ney.
+  case modifiedKneserNey(ModifiedKneserNey)
+
+  /// Fills in the probabilities of a run.
+  ///
+  /// - Returns: the backoff weight of the context: by what the probabilities after the context without
+  ///   its first word are multiplied for words that are no successors here. At order 1, the mass that
+  ///   the words leave: for ``UnigramRules/complete(_:freedMass:)``.
+  @inline(__always)
+  func smooth(_ run: SuccessorRun) -> Float {
+    switch self {
+    case .modifiedKneserNey(let method): method.smooth(run)
+    }
+  }
+}
