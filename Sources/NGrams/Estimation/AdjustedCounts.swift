@@ -7,11 +7,12 @@ struct AdjustedCounts {
   /// One array a level, in the order of the level's n-grams.
   let levels: [[UInt32]]
 
-  init(_ counts: NGramCounts) {
+  /// - Parameter adjusts: if not, all n-grams keep their own counts, as other methods want it.
+  init(_ counts: NGramCounts, adjusts: Bool = true) {
     levels = counts.levels.indices.map { index in
       let level = counts.levels[index]
       var adjusted = level.counts
-      if index + 1 < counts.order {
+      if adjusts && index + 1 < counts.order {
         adjusted = [UInt32](repeating: 0, count: level.count)
         for suffix in counts.levels[index + 1].suffixes { adjusted[Int(suffix)] += 1 }
         for start in level.sentenceStarts { adjusted[start] = level.counts[start] }

@@ -8,10 +8,10 @@ public import LanguageModeling
   import Darwin
 #endif
 
-/// Estimates interpolated modified Kneser-Ney models (Chen & Goodman 1998) of any order from 1 up.
+/// Estimates n-gram models of any order from 1 up with any ``SmoothingMethod``.
 ///
 /// The stages, each of which sees only what the one before it made: n-grams counted, sorted and
-/// linked (``NGramCounts``) → ``AdjustedCounts`` → ``Discounts`` → ``LevelProbabilities`` order by
+/// linked (``NGramCounts``) → ``AdjustedCounts`` → ``LevelPlan`` → ``LevelProbabilities`` order by
 /// order → ``NGramIndex``.
 public enum NGramEstimator {
   /// What an estimate reports beside its model.
@@ -20,8 +20,10 @@ public enum NGramEstimator {
     public var keptCounts: [Int] = []
     /// By order: the number of n-grams that the text has.
     public var totalCounts: [Int] = []
-    /// By order: the discounts used.
+    /// By order: the discounts used; empty for methods that take nothing off counts.
     public var discounts: [Discounts] = []
+    /// By order: by what counts of 1, 2 and so on were multiplied; empty for methods that do not.
+    public var discountRatios: [[Double]] = []
     /// The orders whose discounts could not be estimated, and why.
     public var fallbacks: [DiscountFallback] = []
     /// The words that pruning kept, by their ids in the model; `nil` if it kept all, so that ids are
@@ -52,27 +54,26 @@ public enum NGramEstimator {
     let counts = try NGramCounts(
       corpus, order: options.order, vocabularySize: vocabularySize, threads: threads)
     progress(.estimating)
-    let adjusted = AdjustedCounts(counts)
+    let adjusted = AdjustedCounts(counts, adjusts: options.smoothing.method.adjustsCounts)
     var report = Report()
     report.totalCounts = counts.levels.map(\.count)
-    report.discounts = discounts(counts, adjusted, options, &report.fallbacks)
 
     let kept = counts.levels.map { keptEntries(of: $0, options) }
     report.keptCounts = zip(counts.levels, kept).map { level, kept in
       kept?.reduce(0) { $0 + ($1 ? 1 : 0) } ?? level.count
     }
-    let unigrams = UnigramRules(
-      wordCount: report.keptCounts[0], areInterpolated: options.interpolatesUnigrams)
+    let unigrams = options.unigramRules(wordCount: report.keptCounts[0])
+    let plans = plans(counts, adjusted, options, unigrams)
+    report.discounts = plans.compactMap(\.discounts)
+    if options.smoothing.method == .goodTuring { report.discountRatios = plans.map(\.ratios) }
+    report.fallbacks = plans.compactMap(\.fallback)
     var builder = NGramIndexBuilder(order: options.order, vocabularySize: report.keptCounts[0])
     var pruning = Pruning()
     var lower: [Float]?
     for (index, level) in counts.levels.enumerated() {
       let estimate = LevelProbabilities(
         level, counts: adjusted.levels[index], isKept: kept[index],
-        smoother: .modifiedKneserNey(
-          ModifiedKneserNey(
-            discounts: report.discounts[index], uniform: unigrams.interpolatedUniform)),
-        lower: lower,
+        smoother: plans[index].smoother, lower: lower,
         sentenceStarts: index == 0 ? 0..<0 : counts.levels[index - 1].sentenceStarts,
         unigrams: unigrams)
       let pruned = pruning.apply(
@@ -98,28 +99,19 @@ public enum NGramEstimator {
     return (NGramModel(index), report)
   }
 
-  private static func discounts(
+  private static func plans(
     _ counts: NGramCounts, _ adjusted: AdjustedCounts, _ options: NGramOptions,
-    _ fallbacks: inout [DiscountFallback]
-  ) -> [Discounts] {
-    let isKenLM = options.compatibility == .kenlm
-    let openEntries = isKenLM ? EndOfStreamQuirk.openEntries(counts) : [:]
+    _ unigrams: UnigramRules
+  ) -> [LevelPlan] {
+    let openEntries =
+      options.compatibility == .kenlm ? EndOfStreamQuirk.openEntries(counts) : [:]
     return counts.levels.indices.map { index in
       var statistics = CountsOfCounts(adjusted.levels[index])
       if let open = openEntries[index] {
         statistics.move(
           from: adjusted.levels[index][open], to: counts.levels[index].counts[open])
       }
-      switch statistics.discounts(
-        order: index + 1, allowsZero: isKenLM,
-        allowsWhole: isKenLM || index > 0 || options.interpolatesUnigrams)
-      {
-      case .success(let discounts):
-        return discounts
-      case .failure(let failure):
-        fallbacks.append(DiscountFallback(order: index + 1, reason: failure.reason))
-        return .fallback
-      }
+      return options.plan(ofOrder: index + 1, statistics, unigrams)
     }
   }
 
