@@ -9,7 +9,8 @@
 /// The sums from which a text's perplexity and bits per unit follow; addable.
 ///
 /// Tokens are the words and, where it is scored, one `</s>` a sentence. Perplexity is
-/// 10^(-Σ log10 P / tokens), as KenLM's `query` and, with `-unk`, SRILM's `ppl` compute it.
+/// 10^(-Σ log10 P / tokens), as KenLM's `query` and, with `-unk`, SRILM's `ppl` compute it; infinite
+/// where a token is impossible, whereas SRILM leaves such tokens out.
 public struct Evaluation: Sendable, Equatable {
   /// The number of sentences.
   public var sentenceCount = 0
@@ -24,6 +25,12 @@ public struct Evaluation: Sendable, Equatable {
   public var log10Probability = 0.0
   /// Σ log10 P over the unknown words only.
   public var unknownLog10Probability = 0.0
+  /// The number of tokens that the model finds impossible: log10 P is -infinity.
+  public var impossibleCount = 0
+  /// Σ log10 P over the words that the vocabulary has, and sentence ends.
+  public var knownLog10Probability = 0.0
+  /// Σ log10 P over the tokens that are possible.
+  public var possibleLog10Probability = 0.0
   /// The size of the scored text in Unicode scalars, one for each scored sentence end.
   public var characterCount = 0
   /// The size of the scored text in bytes, one for each scored sentence end.
@@ -44,15 +51,26 @@ public struct Evaluation: Sendable, Equatable {
     pieceCount += scores.count
     var total = 0.0
     var unknown = 0.0
+    var known = 0.0
+    var possible = 0.0
     for (index, score) in scores.enumerated() {
       total += score.log10Probability
+      if score.log10Probability == -.infinity {
+        impossibleCount += 1
+      } else {
+        possible += score.log10Probability
+      }
       if index < tokens.count && tokens[index] == SpecialToken.unknown {
         unknownCount += 1
         unknown += score.log10Probability
+      } else {
+        known += score.log10Probability
       }
     }
     log10Probability += total
     unknownLog10Probability += unknown
+    knownLog10Probability += known
+    possibleLog10Probability += possible
   }
 
   /// Adds another text's sums.
@@ -63,6 +81,9 @@ public struct Evaluation: Sendable, Equatable {
     unknownCount += other.unknownCount
     log10Probability += other.log10Probability
     unknownLog10Probability += other.unknownLog10Probability
+    impossibleCount += other.impossibleCount
+    knownLog10Probability += other.knownLog10Probability
+    possibleLog10Probability += other.possibleLog10Probability
     characterCount += other.characterCount
     byteCount += other.byteCount
     if sourceLog10Probabilities.isEmpty {
@@ -74,7 +95,7 @@ public struct Evaluation: Sendable, Equatable {
     }
   }
 
-  /// Perplexity over all tokens; `nil` without tokens.
+  /// Perplexity over all tokens; `nil` without tokens, infinite if one is impossible.
   public var perplexity: Double? {
     tokenCount == 0 ? nil : pow(10, -log10Probability / Double(tokenCount))
   }
@@ -89,7 +110,13 @@ public struct Evaluation: Sendable, Equatable {
   public var perplexityWithoutUnknown: Double? {
     let known = tokenCount - unknownCount
     return known == 0
-      ? nil : pow(10, -(log10Probability - unknownLog10Probability) / Double(known))
+      ? nil : pow(10, -knownLog10Probability / Double(known))
+  }
+
+  /// Perplexity over the tokens that are possible, as SRILM gives it; `nil` if there are none.
+  public var perplexityOfPossible: Double? {
+    let possible = tokenCount - impossibleCount
+    return possible <= 0 ? nil : pow(10, -possibleLog10Probability / Double(possible))
   }
 
   /// -Σ log2 P.

@@ -8,7 +8,7 @@ struct BatchScoringTests {
   @Test("over many models, with and without marks", arguments: [true, false], [true, false])
   func manyModels(start: Bool, end: Bool) throws {
     let marks = SentenceMarks(start: start, end: end)
-    for named in try ModelZoo.kneserNeyModels() {
+    for named in try ModelZoo.kneserNeyModels() + ModelZoo.smoothedModels(orders: [3]) {
       // Unknown words, empty sentences, and fewer and more sentences than are read at once.
       var generator = SeededGenerator(seed: 7)
       for count in [0, 1, 3, 50] {

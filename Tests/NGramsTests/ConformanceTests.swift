@@ -20,10 +20,23 @@ struct ConformanceTests {
     }
   }
 
-  @Test("every Kneser-Ney model written to a file and mapped answers the same to the bit")
+  @Test("every smoothing method and form", arguments: 1...4)
+  func smoothed(order: Int) throws {
+    for named in try ModelZoo.smoothedModels(orders: [order]) {
+      #expect(violations(named).prefix(3) == [], "\(named)")
+      let state = named.model.state(after: [], from: named.model.sentenceStartState)
+      let distribution: [Double] = named.model.nextTokenDistribution(after: state)
+      for (id, log10Probability) in distribution.enumerated() where id != 1 {
+        #expect(
+          log10Probability <= 0 && (named.givesZero || log10Probability > -.infinity), "\(named)")
+      }
+    }
+  }
+
+  @Test("every model written to a file and mapped answers the same to the bit")
   func mapped() throws {
     let folder = try TemporaryFolder()
-    for named in try ModelZoo.kneserNeyModels() {
+    for named in try ModelZoo.kneserNeyModels() + ModelZoo.smoothedModels(orders: [2, 3]) {
       let mapped = try ModelZoo.mapped(named, in: folder)
       #expect(
         differences(mapped.model, named.model, sentences: named.sentences) == [], "\(named)")
@@ -34,10 +47,11 @@ struct ConformanceTests {
     }
   }
 
-  @Test("every Kneser-Ney model written as ARPA and read answers the same to the bit")
+  @Test("every model written as ARPA and read answers the same to the bit")
   func imported() throws {
     let folder = try TemporaryFolder()
-    for named in try ModelZoo.kneserNeyModels()
+    let smoothed = try ModelZoo.smoothedModels(orders: [1, 3]).filter { !$0.givesZero }
+    for named in try ModelZoo.kneserNeyModels() + smoothed
     where !named.name.contains("not interpolated") && !named.name.contains("as lmplz") {
       let imported = try ModelZoo.imported(named, in: folder)
       #expect(

@@ -11,6 +11,8 @@ struct NamedModel: Sendable, CustomStringConvertible {
   var sentences: [[TokenID]]
   /// Whether its probabilities must sum to 1.
   var isNormalized = true
+  /// Whether it may find words impossible.
+  var givesZero = false
 
   var description: String { name }
 }
@@ -70,6 +72,34 @@ enum ModelZoo {
           NGramOptions(order: order, pruning: [0, 1, 2].prefix(order).map { $0 }))
         try add(
           "not interpolated", whole, NGramOptions(order: order, interpolatesUnigrams: false))
+      }
+    }
+    return models
+  }
+
+  /// Models of every smoothing method and form: texts × orders × whole, cut and pruned.
+  static func smoothedModels(orders: [Int] = [1, 2, 3, 4]) throws -> [NamedModel] {
+    var models: [NamedModel] = []
+    for (name, text) in texts {
+      let whole = SmallCorpus(text)
+      let cut = SmallCorpus(text, options: VocabularyOptions(minimumCount: 3, maximumSize: 9))
+      for smoothing in Smoothings.all {
+        for order in orders {
+          func add(_ kind: String, _ corpus: SmallCorpus, _ pruning: [UInt32] = []) throws {
+            var model = try kneserNey(
+              corpus,
+              NGramOptions(
+                order: order, pruning: Array(pruning.prefix(order)), smoothing: smoothing))
+            model.name = "\(name), \(kind), order \(order), \(smoothing)"
+            model.isNormalized = smoothing.method.isNormalized
+            model.givesZero = smoothing.method.givesZero
+            models.append(model)
+          }
+          try add("whole", whole)
+          try add("cut", cut)
+          try add("words pruned", whole, [2])
+          try add("pruned", whole, [0, 1, 2])
+        }
       }
     }
     return models

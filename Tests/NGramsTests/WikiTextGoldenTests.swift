@@ -25,8 +25,16 @@ enum WikiText {
     """
 
   /// The training text as the digests want it: `<unk>` is the word UNKWORD.
-  static func trainingText() throws -> [UInt8] {
-    let reader = try ByteReader(InputFile(path: path ?? ""))
+  static func trainingText() throws -> [UInt8] { try text(path ?? "") }
+
+  /// The validation text, which lies beside it, treated alike.
+  static func validationText() throws -> [UInt8] {
+    let folder = URL(fileURLWithPath: path ?? "").deletingLastPathComponent()
+    return try text(folder.appendingPathComponent("valid.txt.gz").path)
+  }
+
+  private static func text(_ path: String) throws -> [UInt8] {
+    let reader = try ByteReader(InputFile(path: path))
     var text: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 20)
     while true {

@@ -3,7 +3,8 @@ package import LanguageModeling
 /// Where a filler's result departs from what trying everything finds; empty if nowhere.
 ///
 /// The same answers with the same figures in the same order, except that equally probable ones may
-/// change places: sums taken another way differ in their last bits.
+/// change places: sums taken another way differ in their last bits. Answers that are impossible may be
+/// missing from the lists of single blanks.
 package struct FillComparison {
   private let relative: Double
   private(set) package var differences: [String] = []
@@ -63,7 +64,8 @@ package struct FillComparison {
   private mutating func compareBlank(
     _ blank: Int, _ answers: [BlankAnswer], _ count: Int, _ all: [BlankAnswer]
   ) {
-    guard answers.count == min(count, all.count) else {
+    let possibleCount = all.count { $0.probability > 0 }
+    guard answers.count >= min(count, possibleCount), answers.count <= min(count, all.count) else {
       differences.append("\(answers.count) answers to blank \(blank), not \(min(count, all.count))")
       return
     }

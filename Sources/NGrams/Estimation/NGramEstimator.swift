@@ -1,11 +1,11 @@
 public import LanguageModeling
 public import Storage
 
-/// Estimates n-gram models of any order from 1 up.
+/// Estimates n-gram models of any order from 1 up with any ``SmoothingMethod``.
 ///
 /// The stages, each of which sees only what the one before it made: the rows of a text cut into
 /// blocks by their first words (``RowPartition``) → n-grams sorted and counted block by block
-/// (``CountedNGrams``) → discounts from the counts of their counts → probabilities order by order
+/// (``CountedNGrams``) → a ``LevelPlan`` an order from the counts of their counts → probabilities order by order
 /// and block by block (``LevelPass``), which are written into the index as they come. Two blocks or
 /// so are worked on at a time; what waits lies in memory as far as it may, then in a temporary file.
 /// Neither memory nor threads change the result, nor does the order of the sentences unless `lmplz` is
@@ -17,8 +17,10 @@ public struct NGramEstimator: ~Copyable {
     public var keptCounts: [Int] = []
     /// By order: the number of n-grams that the text has.
     public var totalCounts: [Int] = []
-    /// By order: the discounts used.
+    /// By order: the discounts used; empty for methods that take nothing off counts.
     public var discounts: [Discounts] = []
+    /// By order: by what counts of 1, 2 and so on were multiplied; empty for methods that do not.
+    public var discountRatios: [[Double]] = []
     /// The orders whose discounts could not be estimated, and why.
     public var fallbacks: [DiscountFallback] = []
     /// The words that pruning kept, by their ids in the model; `nil` if it kept all, so that ids are
@@ -37,6 +39,9 @@ public struct NGramEstimator: ~Copyable {
   /// What is known before any probability is.
   public let report: Report
   private let options: NGramOptions
+  private let rules: UnigramRules
+  /// By order from 1.
+  private let smoothers: [LevelSmoother]
   private let counts: CountedNGrams
   private let endingWithoutSuccessors: [[TokenID]]
   private var shape: IndexShape { IndexShape(order: options.order, levelCounts: report.keptCounts) }
@@ -68,9 +73,18 @@ public struct NGramEstimator: ~Copyable {
     report.keptCounts = counts.keptCounts
     let endings = try OpenEndQuirk.endings(of: counts, options)
     if options.compatibility == .kenlm { try EndOfStreamQuirk.apply(to: counts) }
-    report.discounts = Self.discounts(counts, options, &report.fallbacks)
+    let rules = options.unigramRules(wordCount: report.keptCounts[0])
+    let adjusts = options.smoothing.method.adjustsCounts
+    let plans = (adjusts ? counts.adjustedCounts : counts.rawCounts).enumerated().map {
+      options.plan(ofOrder: $0 + 1, $1, rules)
+    }
+    report.discounts = plans.compactMap(\.discounts)
+    if options.smoothing.method == .goodTuring { report.discountRatios = plans.map(\.ratios) }
+    report.fallbacks = plans.compactMap(\.fallback)
     report.keptWords = Self.keptWords(counts, options)
     self.options = options
+    self.rules = rules
+    smoothers = plans.map(\.smoother)
     self.counts = counts
     self.report = report
     endingWithoutSuccessors = endings
@@ -109,17 +123,13 @@ public struct NGramEstimator: ~Copyable {
 
   private consuming func estimate(into output: any IndexOutput) throws {
     let (shape, options, report) = (shape, options, report)
-    let rules = UnigramRules(
-      wordCount: report.keptCounts[0], areInterpolated: options.interpolatesUnigrams)
-    let smoothers = report.discounts.map {
-      LevelSmoother.modifiedKneserNey(
-        ModifiedKneserNey(discounts: $0, uniform: rules.interpolatedUniform))
-    }
+    let (rules, smoothers) = (rules, smoothers)
+    let adjusts = options.smoothing.method.adjustsCounts
     let ids = Self.ids(report.keptWords, vocabularySize: counts.vocabularySize)
     let counts = counts
     let (blocks, space, threads) = (counts.blocks, counts.space, counts.threads)
     var results = try UnigramPass(
-      shape: shape, smoother: smoothers[0], rules: rules, usesAdjustedCounts: true, ids: ids,
+      shape: shape, smoother: smoothers[0], rules: rules, usesAdjustedCounts: adjusts, ids: ids,
       output: output, space: space
     ).estimate(counts.unigrams, counts.levels[0], blocks, threads: threads)
     var contextsBefore = blocks.ranges.map { range in
@@ -134,7 +144,7 @@ public struct NGramEstimator: ~Copyable {
       counts.release(order: n - 1)
       counts.release(order: n)
       let pass = LevelPass(
-        n: n, shape: shape, smoother: smoothers[n - 1], usesAdjustedCounts: true,
+        n: n, shape: shape, smoother: smoothers[n - 1], usesAdjustedCounts: adjusts,
         threshold: options.threshold(ofOrder: n), hasCutOffs: options.threshold(ofOrder: n) > 0,
         blocks: blocks, keptBefore: Self.sumsBefore(level.map(\.keptCount)),
         contextsBefore: contextsBefore, ids: ids, output: output, space: space)
@@ -155,24 +165,6 @@ public struct NGramEstimator: ~Copyable {
     return counts.map { count in
       defer { sum += count }
       return sum
-    }
-  }
-
-  private static func discounts(
-    _ counts: CountedNGrams, _ options: NGramOptions, _ fallbacks: inout [DiscountFallback]
-  ) -> [Discounts] {
-    let isKenLM = options.compatibility == .kenlm
-    return counts.adjustedCounts.enumerated().map { index, statistics in
-      switch statistics.discounts(
-        order: index + 1, allowsZero: isKenLM,
-        allowsWhole: isKenLM || index > 0 || options.interpolatesUnigrams)
-      {
-      case .success(let discounts):
-        return discounts
-      case .failure(let failure):
-        fallbacks.append(DiscountFallback(order: index + 1, reason: failure.reason))
-        return .fallback
-      }
     }
   }
 

@@ -6,7 +6,7 @@ public enum Compatibility: String, Sendable, Codable, CaseIterable {
   case kenlm
 }
 
-/// What can be chosen about modified Kneser-Ney estimation.
+/// What can be chosen about the estimation of n-gram models.
 public struct NGramOptions: Sendable, Equatable {
   /// The length of the longest n-grams, 1 to ``maximumOrder``.
   public var order: Int
@@ -14,10 +14,13 @@ public struct NGramOptions: Sendable, Equatable {
   /// the orders after it. Rising or equal, so that what remains has its contexts.
   public var pruning: [UInt32]
   /// Whether unigrams are interpolated with the uniform distribution, which gives `<unk>` its share;
-  /// if not, `<unk>` gets all the mass that discounting unigrams frees, as SRILM does.
+  /// if not, `<unk>` gets all the mass that discounting unigrams frees, as SRILM does. Matters to
+  /// methods that interpolate discounted counts.
   public var interpolatesUnigrams: Bool
   /// Whose habits to follow.
   public var compatibility: Compatibility
+  /// How counts become probabilities.
+  public var smoothing: Smoothing
 
   /// The longest order that can be asked for.
   public static let maximumOrder = 255
@@ -25,12 +28,13 @@ public struct NGramOptions: Sendable, Equatable {
   /// An order without pruning unless told otherwise.
   public init(
     order: Int, pruning: [UInt32] = [], interpolatesUnigrams: Bool = true,
-    compatibility: Compatibility = .none
+    compatibility: Compatibility = .none, smoothing: Smoothing = Smoothing(.modifiedKneserNey)
   ) {
     self.order = order
     self.pruning = pruning
     self.interpolatesUnigrams = interpolatesUnigrams
     self.compatibility = compatibility
+    self.smoothing = smoothing
   }
 
   /// Throws ``NGramError`` for values that make no model.
@@ -39,6 +43,10 @@ public struct NGramOptions: Sendable, Equatable {
     guard pruning.count <= order else { throw .tooManyThresholds(pruning.count, order: order) }
     for (lower, higher) in zip(pruning, pruning.dropFirst()) where lower > higher {
       throw .fallingThresholds(lower, higher)
+    }
+    try smoothing.validate(order: order)
+    if compatibility == .kenlm && smoothing != Smoothing(.modifiedKneserNey) {
+      throw .unknownToKenLM(smoothing.method, smoothing.form)
     }
   }
 

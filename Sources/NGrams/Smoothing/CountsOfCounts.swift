@@ -1,7 +1,7 @@
 /// How many n-grams of an order have each of the low counts, from which discounts follow.
 struct CountsOfCounts: Equatable, Sendable {
-  /// The highest count that is told apart: what the widest Katz limit needs.
-  static let maximum = 64
+  /// The highest count that is told apart: one more than the highest Katz limit.
+  static let maximum = 16
 
   /// Indexed by the count, 1 to ``maximum``; the first is unused.
   private(set) var values = [UInt64](repeating: 0, count: maximum + 1)

@@ -12,17 +12,22 @@ public struct Discounts: Sendable, Equatable {
   /// What is used where a corpus is too small or too odd to estimate discounts.
   public static let fallback = Discounts(0.5, 1, 1.5)
 
+  /// The same for methods with one discount.
+  public static let singleFallback = 0.75
+
   /// What is taken off a count.
   @inline(__always)
   func discount(of count: UInt32) -> Float { values[Int(min(count, 3))] }
 }
 
-/// Why the discounts of an order could not be estimated and ``Discounts/fallback`` was used.
+/// Why the discounts of an order could not be estimated, and what was used.
 public struct DiscountFallback: Sendable, Equatable {
   /// The order of the n-grams.
   public let order: Int
   /// A clause for people, such as `no 3-gram has an adjusted count of 2`.
   public let reason: String
+  /// What was done instead, for people, such as `discounts 0.5, 1, 1.5 instead of an estimate`.
+  public let replacement: String
 }
 
 extension CountsOfCounts {

@@ -1,7 +1,13 @@
 /// How the counts of one order become probabilities: made once an order, asked once a context.
 enum LevelSmoother: Sendable {
-  /// Interpolated modified Kneser-Ney.
+  /// Interpolated modified Kneser-Ney, as `lmplz` computes it.
   case modifiedKneserNey(ModifiedKneserNey)
+  /// All other methods that take something off counts.
+  case discounted(DiscountedCounts)
+  /// Maximum likelihood and stupid backoff.
+  case relative(RelativeFrequencies)
+  /// Add-k where every word gets its share.
+  case added(AddedCounts)
 
   /// Fills in the probabilities of a run.
   ///
@@ -12,6 +18,9 @@ enum LevelSmoother: Sendable {
   func smooth(_ run: SuccessorRun) -> Float {
     switch self {
     case .modifiedKneserNey(let method): method.smooth(run)
+    case .discounted(let method): method.smooth(run)
+    case .relative(let method): method.smooth(run)
+    case .added(let method): method.smooth(run)
     }
   }
 }
