@@ -25,7 +25,8 @@ struct Lacuna: ParsableCommand {
       """,
     version: LacunaVersion.current,
     subcommands: [
-      Train.self, Mix.self, Score.self, Fill.self, Next.self, Perplexity.self, Generate.self,
+      Train.self, Compare.self, Mix.self, Score.self, Fill.self, Next.self, Perplexity.self,
+      Generate.self,
       Evaluate.self, Neighbours.self, Map.self,
       Tokenize.self, Inspect.self, Verify.self, Import.self, Export.self, DigitsCommand.self,
     ])

@@ -5,7 +5,7 @@ import LacunaKit
 struct TrainNGram: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ngram",
-    abstract: "Train an n-gram model: interpolated modified Kneser-Ney.",
+    abstract: "Train an n-gram model; interpolated modified Kneser-Ney unless told otherwise.",
     discussion: """
       The model remembers how the text was read, so that it reads other text in the same way. The \
       same text and options give the same bytes, whatever the number of threads and the order of \
@@ -50,6 +50,17 @@ struct TrainNGram: ParsableCommand {
     help: "Give <unk> all the probability that discounting frees from unigrams, as SRILM does.")
   var noInterpolateUnigrams = false
 
+  @OptionGroup(title: "Smoothing") var smoothingOptions: SmoothingOptions
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: """
+      With add-k: a text of the same kind; k is the one under which it is most probable. The training \
+      text is read twice for that.
+      """,
+    completion: .file())
+  var heldout: [String] = []
+
   @Option(
     name: .long,
     help: """
@@ -73,6 +84,15 @@ struct TrainNGram: ParsableCommand {
     if compatibility == .kenlm && (vocabulary != nil || minCount > 1 || maxVocabulary != nil) {
       throw ValidationError(
         "lmplz has no such vocabulary options, so they do not go with --compatibility kenlm.")
+    }
+    if !heldout.isEmpty && estimation.smoothing != Smoothing(.addK) {
+      throw ValidationError(
+        "--heldout finds the k of interpolated add-k smoothing: it goes with --smoothing add-k alone."
+      )
+    }
+    if !heldout.isEmpty && (texts + heldout).contains("-") {
+      throw ValidationError(
+        "With --heldout the text is read twice, so it cannot be standard input: name a file.")
     }
     do {
       try estimation.validate()
@@ -110,9 +130,11 @@ struct TrainNGram: ParsableCommand {
     }
     let files = try InputFiles.find(texts)
     let output = outputOptions.output
-    try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
+    let heldOut = heldout.isEmpty ? [] : try InputFiles.find(heldout)
+    try OutputCheck.model(
+      output, against: files + heldOut + (vocabulary.map { [InputFile(path: $0)] } ?? []))
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let (model, report) = try TextModel.train(on: files, options: options) { stage in
+    func show(_ stage: TextModel.TrainingStage) {
       switch stage {
       case .reading(let bytes, let total): progress.update("reading", bytes: bytes, total: total)
       case .learningPieces(let count):
@@ -121,6 +143,10 @@ struct TrainNGram: ParsableCommand {
       case .estimating(.estimating): progress.update("estimating probabilities")
       }
     }
+    let (model, report) =
+      heldOut.isEmpty
+      ? try TextModel.train(on: files, options: options, progress: show)
+      : try TextModel.train(on: files, fittingKOn: heldOut, options: options, progress: show)
     progress.update("writing \(output)")
     try model.write(to: output)
     progress.end()
@@ -131,7 +157,7 @@ struct TrainNGram: ParsableCommand {
   private var estimation: NGramOptions {
     NGramOptions(
       order: order, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
-      compatibility: compatibility)
+      compatibility: compatibility, smoothing: smoothingOptions.value)
   }
 
   private func pipeline() throws -> TextPipeline {
