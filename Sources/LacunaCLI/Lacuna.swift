@@ -25,8 +25,8 @@ struct Lacuna: ParsableCommand {
       """,
     version: LacunaVersion.current,
     subcommands: [
-      Train.self, Update.self, Merge.self, Counts.self, Mix.self, Score.self, Fill.self, Next.self,
-      Perplexity.self, Generate.self,
+      Train.self, Update.self, Merge.self, Counts.self, Compare.self, Mix.self, Score.self,
+      Fill.self, Next.self, Perplexity.self, Generate.self,
       Evaluate.self, Neighbours.self, Map.self,
       Tokenize.self, Inspect.self, Verify.self, Prune.self, Import.self, Export.self,
       DigitsCommand.self,

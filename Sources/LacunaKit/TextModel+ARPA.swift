@@ -45,6 +45,17 @@ extension TextModel {
   /// Writes the n-grams as an ARPA file in the form of some tool. Throws ``ModelError/noNGrams(kinds:)``,
   /// ``NGramError/notExpressible(reason:)`` and ``StorageError``.
   public func writeARPA(to output: OutputFile, dialect: ARPADialect = .kenlm) throws {
+    for component in components where component.kind == .ngram {
+      guard let method = component.record.estimation?.smoothing?.method, method.givesZero else {
+        continue
+      }
+      throw NGramError.notExpressible(
+        reason: method.isNormalized
+          ? "with \(method.rawValue) smoothing most words are impossible, and ARPA files hold no "
+            + "probabilities of 0; train with another method"
+          : "\(TrainingRecord.scoreCaveat), and ARPA files are read as probabilities; train with "
+            + "another method")
+    }
     try ARPAWriter(requireNGrams(), vocabulary: vocabulary, dialect: dialect).write(to: output)
   }
 }

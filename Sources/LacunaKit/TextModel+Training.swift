@@ -27,12 +27,15 @@ extension TextModel {
 extension TrainingRecord {
   /// Says how n-grams were estimated.
   mutating func note(_ report: NGramEstimator.Report, _ options: NGramOptions) {
-    method = "modified-kneser-ney"
+    method = options.smoothing.method.rawValue
     remarks += Self.remarks(report)
+    if !options.smoothing.method.isNormalized { remarks.append(Self.scoreCaveat) }
     estimation = Estimation(
       order: options.order, pruning: options.pruning,
       interpolatesUnigrams: options.interpolatesUnigrams, compatibility: options.compatibility,
-      discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] })
+      discounts: report.discounts.map { [$0.values[1], $0.values[2], $0.values[3]] },
+      smoothing: options.smoothing.withUsualValues,
+      discountRatios: report.discountRatios.isEmpty ? nil : report.discountRatios)
   }
 
   /// What a person should know about the estimate. Orders without any n-gram need no discounts.
@@ -40,7 +43,7 @@ extension TrainingRecord {
     let order = report.totalCounts.count
     let longest = (report.totalCounts.lastIndex { $0 > 0 } ?? 0) + 1
     var remarks = report.fallbacks.filter { $0.order <= longest }.map {
-      "order \($0.order): discounts 0.5, 1, 1.5 instead of an estimate, because \($0.reason)"
+      "order \($0.order): \($0.replacement), because \($0.reason)"
     }
     if longest < order {
       let orders =

@@ -17,6 +17,8 @@ public struct TrainingOptions: Sendable {
   public var pieceVocabularySize: Int?
   /// How probabilities are estimated.
   public var estimation: NGramOptions
+  /// What a person should know about these options, as sentences for the model's record.
+  public var remarks: [String] = []
   /// Whether exact counts are kept beside the model, before words or n-grams are dropped.
   public var keepsCounts = false
   /// What of the machine may be used. Never changes the result.

@@ -16,8 +16,8 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
 
   /// The version of Lacuna that made the model.
   public var version: String
-  /// How the probabilities came about: `modified-kneser-ney`, `arpa-import`,
-  /// `backpropagation` or `pointwise-mutual-information`.
+  /// How the probabilities came about: a smoothing method such as `modified-kneser-ney`,
+  /// `arpa-import`, `backpropagation` or `pointwise-mutual-information`.
   public var method: String
   /// What marks in the text meant.
   public var literalMarks: LiteralMarks
@@ -52,14 +52,19 @@ public struct TrainingRecord: Sendable, Codable, Equatable {
     public var interpolatesUnigrams: Bool
     /// Whose habits the estimate follows.
     public var compatibility: Compatibility
-    /// By order: the discounts for counts of 1, 2, and 3 or more.
+    /// By order: the discounts for counts of 1, 2, and 3 or more; empty for methods without.
     public var discounts: [[Float]]
+    /// The smoothing method with its parameters; `nil` for imported models.
+    public var smoothing: Smoothing?
+    /// By order: by what counts of 1, 2 and so on were multiplied; `nil` for methods without.
+    public var discountRatios: [[Double]]?
 
     /// What to ask for to estimate in the same way.
     var options: NGramOptions {
       NGramOptions(
         order: order, pruning: pruning, interpolatesUnigrams: interpolatesUnigrams,
-        compatibility: compatibility)
+        compatibility: compatibility,
+        smoothing: smoothing ?? Smoothing(.modifiedKneserNey))
     }
   }
 

@@ -4,7 +4,8 @@ import Testing
 @Suite("The command line")
 struct CommandLineTests {
   static let subcommands = [
-    ["train"], ["train", "ngram"], ["score"], ["fill"], ["next"], ["perplexity"], ["generate"],
+    ["compare"], ["train"], ["train", "ngram"], ["score"], ["fill"], ["next"], ["perplexity"],
+    ["generate"],
     ["evaluate"], ["evaluate", "blanks"], ["evaluate", "choices"], ["neighbours"], ["map"],
     ["tokenize"], ["inspect"], ["verify"], ["import"], ["export"],
     ["digits"], ["digits", "train"], ["digits", "test"], ["digits", "show"], ["digits", "read"],

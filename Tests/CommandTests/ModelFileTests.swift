@@ -14,7 +14,11 @@ struct ModelFileTests {
   func inspect() throws {
     let human = try Command.lacuna("inspect", Models.english)
     #expect(human.status == 0 && human.errors.isEmpty)
-    for part in ["order    3", "tokenizer      word", "1-grams", "digest", "Unicode"] {
+    for part in [
+      "order      3", "smoothing  modified-kneser-ney, interpolated", "tokenizer      word",
+      "1-grams",
+      "digest", "Unicode",
+    ] {
       #expect(human.text.contains(part))
     }
     let object = try #require(try Command.lacuna("inspect", "--json", Models.english).objects.first)

@@ -47,6 +47,9 @@ struct Perplexity: ParsableCommand {
     var logProbability: JSONNumber
     var perplexity: JSONNumber
     var perplexityWithoutUnknown: JSONNumber
+    /// Tokens whose probability is 0, and the perplexity of the others.
+    var impossibleCount: Int
+    var perplexityOfPossible: JSONNumber
     var bitsPerToken: JSONNumber
     var bitsPerCharacter: JSONNumber
     var bitsPerByte: JSONNumber
@@ -151,6 +154,11 @@ struct Perplexity: ParsableCommand {
     table.add(
       "\(logBase.label) P", figure(evaluation.log10Probability * logBase.perLog10, 9),
       "sum over all tokens")
+    if evaluation.impossibleCount > 0 {
+      table.add(
+        "impossible tokens", Figures.count(evaluation.impossibleCount),
+        "perplexity of the others \(figure(evaluation.perplexityOfPossible, 7))")
+    }
     table.add("bits per token", figure(evaluation.bitsPerToken, 5), "")
     table.add("bits per character", figure(evaluation.bitsPerCharacter, 5), "")
     table.add("bits per byte", figure(evaluation.bitsPerByte, 5), "")
@@ -211,6 +219,8 @@ struct Perplexity: ParsableCommand {
       logProbability: JSONLine.number(evaluation.log10Probability * logBase.perLog10),
       perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
+      impossibleCount: evaluation.impossibleCount,
+      perplexityOfPossible: JSONLine.number(evaluation.perplexityOfPossible),
       bitsPerToken: JSONLine.number(evaluation.bitsPerToken),
       bitsPerCharacter: JSONLine.number(evaluation.bitsPerCharacter),
       bitsPerByte: JSONLine.number(evaluation.bitsPerByte),

@@ -5,7 +5,7 @@ import LacunaKit
 struct TrainNGram: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ngram",
-    abstract: "Train an n-gram model: interpolated modified Kneser-Ney.",
+    abstract: "Train an n-gram model; interpolated modified Kneser-Ney unless told otherwise.",
     discussion: """
       The model remembers how the text was read, so that it reads other text in the same way. The \
       same text and options give the same bytes, whatever the number of threads and the order of \
@@ -59,6 +59,17 @@ struct TrainNGram: ParsableCommand {
     help: "Give <unk> all the probability that discounting frees from unigrams, as SRILM does.")
   var noInterpolateUnigrams = false
 
+  @OptionGroup(title: "Smoothing") var smoothingOptions: SmoothingOptions
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: """
+      With add-k: a text of the same kind; k is the one under which it is most probable. The training \
+      text is read twice for that.
+      """,
+    completion: .file())
+  var heldout: [String] = []
+
   @Option(
     name: .long,
     help: """
@@ -103,6 +114,19 @@ struct TrainNGram: ParsableCommand {
       throw ValidationError(
         "lmplz has no such vocabulary options, so they do not go with --compatibility kenlm.")
     }
+    if !heldout.isEmpty && estimation.smoothing != Smoothing(.addK) {
+      throw ValidationError(
+        "--heldout finds the k of interpolated add-k smoothing: it goes with --smoothing add-k alone."
+      )
+    }
+    if !heldout.isEmpty && !counts.isEmpty {
+      throw ValidationError(
+        "--heldout goes with texts and not with --counts: give k itself with --k.")
+    }
+    if !heldout.isEmpty && (texts + heldout).contains("-") {
+      throw ValidationError(
+        "With --heldout the text is read twice, so it cannot be standard input: name a file.")
+    }
     do {
       try estimation.validate()
       let options = try optionsWithoutWordList()
@@ -143,9 +167,15 @@ struct TrainNGram: ParsableCommand {
     }
     let files = try InputFiles.find(texts + counts)
     let output = outputOptions.output
-    try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
+    let heldOut = heldout.isEmpty ? [] : try InputFiles.find(heldout)
+    try OutputCheck.model(
+      output, against: files + heldOut + (vocabulary.map { [InputFile(path: $0)] } ?? []))
     options.room = try memoryOptions.room(threads: threadOptions.count)
     var view = NGramTrainingView(isQuiet: threadOptions.quiet)
+    if !heldOut.isEmpty {
+      options = try TextModel.fittingK(
+        of: options, on: files, heldOut: heldOut, progress: { view.show($0) })
+    }
     let training =
       counts.isEmpty
       ? try NGramTraining(on: files, options: options, progress: { view.show($0) })
@@ -157,7 +187,7 @@ struct TrainNGram: ParsableCommand {
   private var estimation: NGramOptions {
     NGramOptions(
       order: order ?? 5, pruning: prune, interpolatesUnigrams: !noInterpolateUnigrams,
-      compatibility: compatibility)
+      compatibility: compatibility, smoothing: smoothingOptions.value)
   }
 
   private func pipeline() throws -> TextPipeline {

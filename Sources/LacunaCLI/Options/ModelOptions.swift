@@ -33,6 +33,7 @@ struct ModelOptions: ParsableArguments {
     } catch {
       StandardError.say("lacuna: warning: \(error)")
     }
+    if let caveat = opened.scoreCaveat { StandardError.say("lacuna: \(caveat)") }
     return noNeuralCache ? try opened.withoutNeuralCaches() : opened
   }
 }

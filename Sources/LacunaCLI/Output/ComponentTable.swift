@@ -42,10 +42,15 @@ enum ComponentTable {
         let numbers = discounts[index].map { Figures.significant(Double($0), digits: 4) }
         text += "   discounts \(numbers.joined(separator: ", "))"
       }
+      if let ratios = record.estimation?.discountRatios, index < ratios.count {
+        let numbers = ratios[index].map { Figures.significant($0, digits: 4) }
+        text += "   ratios \(numbers.isEmpty ? "1" : numbers.joined(separator: ", "))"
+      }
       table.add("\(index + 1)-grams", text)
     }
     for step in record.entropyPruning ?? [] { add(step, to: &table) }
     guard let estimation = record.estimation else { return }
+    if let smoothing = estimation.smoothing { add(smoothing, to: &table) }
     if estimation.pruning.contains(where: { $0 > 0 }) {
       table.add("pruning", estimation.pruning.map { String($0) }.joined(separator: " "))
     }
@@ -66,6 +71,16 @@ enum ComponentTable {
     }
     if step.usesHistoryModel { text += ", contexts weighed by another model" }
     table.add("entropy pruning", text)
+  }
+
+  private static func add(_ smoothing: Smoothing, to table: inout Columns) {
+    table.add("smoothing", SmoothingName.text(smoothing))
+    if let k = smoothing.k { table.add("k", "\(k)") }
+    if let discount = smoothing.discount { table.add("discount", "\(discount), given") }
+    if let limits = smoothing.katzLimits {
+      table.add("Katz limit", limits.map { String($0) }.joined(separator: " "))
+    }
+    if let factor = smoothing.backoffFactor { table.add("backoff factor", "\(factor)") }
   }
 
   private static func add(

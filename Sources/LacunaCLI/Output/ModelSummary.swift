@@ -4,7 +4,8 @@ extension ModelComponent {
   /// What it is, in a few words.
   var summary: String {
     switch content {
-    case .ngram(let model): "order \(model.order)"
+    case .ngram(let model):
+      "order \(model.order)" + (record.givesProbabilities ? "" : " (scores, no probabilities)")
     case .association(let table):
       "associations of \(Figures.count(table.wordCount, "word"))"
     case .causal, .masked:

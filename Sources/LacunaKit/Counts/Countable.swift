@@ -71,6 +71,6 @@ struct CountableText {
       minimumCount: options.vocabulary.minimumCount,
       maximumVocabulary: options.vocabulary.maximumSize, usesWordList: options.wordList != nil,
       sources: reader.sources.sorted { $0.digest < $1.digest }, digest: reader.digest.text,
-      remarks: [])
+      remarks: options.remarks)
   }
 }
