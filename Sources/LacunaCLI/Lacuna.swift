@@ -27,7 +27,8 @@ struct Lacuna: ParsableCommand {
     subcommands: [
       Train.self, Mix.self, Score.self, Fill.self, Next.self, Perplexity.self, Generate.self,
       Evaluate.self, Neighbours.self, Map.self,
-      Tokenize.self, Inspect.self, Verify.self, Import.self, Export.self, DigitsCommand.self,
+      Tokenize.self, Inspect.self, Verify.self, Import.self, Export.self, Convert.self,
+      DigitsCommand.self,
     ])
 }
 
@@ -79,6 +80,7 @@ enum Main {
   /// Whether an option was given that makes no sense, alone or with this data.
   private static func isCommandLineMistake(_ error: any Error) -> Bool {
     if case BackpropError.invalidOption = error { return true }
+    if case NGramError.tooFewBits = error { return true }
     return error is CommandLineError
   }
 

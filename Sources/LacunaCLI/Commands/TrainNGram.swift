@@ -58,6 +58,7 @@ struct TrainNGram: ParsableCommand {
       """)
   var compatibility: Compatibility = .none
 
+  @OptionGroup(title: "Layout options") var layoutOptions: LayoutOptions
   @OptionGroup var pieceOptions: PieceOptions
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
   @OptionGroup var threadOptions: ThreadOptions
@@ -112,7 +113,7 @@ struct TrainNGram: ParsableCommand {
     let output = outputOptions.output
     try OutputCheck.model(output, against: files + (vocabulary.map { [InputFile(path: $0)] } ?? []))
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let (model, report) = try TextModel.train(on: files, options: options) { stage in
+    var (model, report) = try TextModel.train(on: files, options: options) { stage in
       switch stage {
       case .reading(let bytes, let total): progress.update("reading", bytes: bytes, total: total)
       case .learningPieces(let count):
@@ -120,6 +121,11 @@ struct TrainNGram: ParsableCommand {
       case .estimating(.counting): progress.update("counting n-grams")
       case .estimating(.estimating): progress.update("estimating probabilities")
       }
+    }
+    if layoutOptions.layout == .compact {
+      progress.update("packing n-grams")
+      model = try model.laidOut(
+        .compact, bits: layoutOptions.bitCount, threads: threadOptions.count)
     }
     progress.update("writing \(output)")
     try model.write(to: output)

@@ -8,9 +8,10 @@ public struct ARPAWriter {
   private let vocabulary: Vocabulary
 
   /// A writer for a model and its vocabulary. Throws ``NGramError/notExpressible(reason:)`` if an
-  /// ordinary word is spelled like a mark or has white space in it.
+  /// ordinary word is spelled like a mark or has white space in it, and ``NGramError/damaged``. A model
+  /// in the compact layout is laid out anew for this.
   public init(_ model: NGramModel, vocabulary: Vocabulary) throws {
-    index = model.index
+    index = try model.fastIndex()
     self.vocabulary = vocabulary
     for spelling in SpecialToken.spellings + ["<UNK>"]
     where vocabulary.id(of: spelling) != nil {
