@@ -46,7 +46,8 @@ extension NGramModel {
   /// Throws ``NGramError/bitsOutOfRange(_:)``, ``NGramError/tooFewBits(_:needed:)``,
   /// ``NGramError/notSuffixClosed``, ``NGramError/damaged``. O(size). The number of threads changes
   /// nothing about the result.
-  public func compacted(bits: Int = IndexLayout.defaultBits, threads: Int = 2) throws -> NGramModel {
+  public func compacted(bits: Int = IndexLayout.defaultBits, threads: Int = 2) throws -> NGramModel
+  {
     guard IndexLayout.bitRange.contains(bits) else { throw NGramError.bitsOutOfRange(bits) }
     return NGramModel(try CompactIndex(fastIndex(), bits: bits, threads: threads))
   }

@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Quantised numbers: for each a code of some bits, for each code what it stands for.
 ///
 /// The memory belongs to the index that this is a part of. A code that a damaged file makes up stands
@@ -13,6 +15,12 @@ struct CompactCodes: BitwiseCopyable, @unchecked Sendable {
 
   /// The number of bytes for so many codes, with room for loads of 8 bytes at the last one.
   static func byteCount(_ count: Int, width: Int) -> Int { (count * width + 7) / 8 + 8 }
+
+  /// Has the code of a number loaded before it is asked for.
+  @inline(__always)
+  func prefetch(_ number: Int) {
+    lacuna_prefetch(codes + min(number * width >> 3, lastLoad))
+  }
 
   @inline(__always)
   subscript(number: Int) -> Float {

@@ -39,7 +39,7 @@ extension CompactIndex {
     if order > 1 {
       try parts.add(
         CompactRunWriter.write(
-          PredecessorRanks(index), blockShift: Self.blockShift, threads: threads))
+          PredecessorRanks(index), blockShift: Self.predecessorBlockShift, threads: threads))
     }
     let unigrams = (0..<index.levelCounts[0]).map { word in
       CompactUnigram(

@@ -35,8 +35,9 @@ struct CompactParts: Sendable {
     guard shapeLengths.count == geometries.count * RunShapeCode.symbolCount else { throw .damaged }
     var codes: [RunShapeCode] = []
     for number in geometries.indices {
-      let lengths = shapeLengths[number * RunShapeCode.symbolCount..<(number + 1)
-        * RunShapeCode.symbolCount]
+      let lengths = shapeLengths[
+        number * RunShapeCode.symbolCount..<(number + 1)
+          * RunShapeCode.symbolCount]
       guard let code = RunShapeCode(lengths: lengths) else { throw .damaged }
       codes.append(code)
     }

@@ -22,10 +22,11 @@ struct CompactReading: SentenceReading {
   private var rank: Int
   private var limit: Int
 
+  /// Whether the search has ended.
+  private var isDone = false
+
   private var block = CompactBlock(firstEntry: 0, byteOffset: 0)
   private var run = CompactRun.empty
-  /// What has been loaded for nothing but to have it in the cache.
-  private var loaded: UInt64 = 0
 
   init(
     _ sentence: WaitingSentence, from node: UInt32, _ index: CompactIndex,
@@ -40,8 +41,8 @@ struct CompactReading: SentenceReading {
     self.node = node
     length = index.chain(of: index.existing(node), into: chain)
     rank = 0
-    limit = index.vocabularySize
-    begin(index)
+    limit = 0
+    prefetchBlock(index)
   }
 
   @inline(__always)
@@ -52,51 +53,75 @@ struct CompactReading: SentenceReading {
     word = sentence.firstWord
     self.node = node
     length = index.chain(of: index.existing(node), into: chain)
+    prefetchBlock(index)
   }
 
+  /// The context to look at.
   @inline(__always)
-  private mutating func begin(_ index: CompactIndex) {
-    next[0] = word + 1
-    found = 1
-    rank = Int(word)
-    limit = index.vocabularySize
+  private var context: Int { Int(chain[found - 1]) - 1 }
+
+  @inline(__always)
+  private func prefetchBlock(_ index: CompactIndex) {
+    if found > length { return }
+    let runs = index.levels[found - 1].runs
+    runs.prefetch(block: runs.block(of: context))
   }
 
   /// Loads the block of the context.
   @inline(__always)
   mutating func findRun(_ index: CompactIndex) {
-    if found == 1 { begin(index) }
-    if found > length { return }
+    if found == 1 {
+      next[0] = word + 1
+      rank = Int(word)
+      limit = index.vocabularySize
+      isDone = length == 0
+      index.prefetchUnigram(word)
+    }
+    if isDone { return }
     let runs = index.levels[found - 1].runs
-    block = runs.block(of: Int(chain[found - 1]) - 1)
-    loaded ^= runs.peek(at: block)
+    block = runs.blocks[runs.block(of: context)]
+    runs.prefetch(block)
   }
 
-  /// Finds the run, and loads the middle of it.
+  /// Finds the run.
   @inline(__always)
   mutating func peek(_ index: CompactIndex) {
-    if found > length { return }
+    if isDone { return }
     let runs = index.levels[found - 1].runs
-    run = runs.run(runs.number(of: Int(chain[found - 1]) - 1), in: block)
-    loaded ^= runs.peek(in: run)
+    run = runs.run(runs.number(of: context), in: block)
+    runs.prefetch(run)
   }
 
   @inline(__always)
   mutating func step(_ index: CompactIndex) -> TokenScore? {
-    if found <= length,
-      let place = index.levels[found - 1].runs.place(of: rank, in: run, below: limit)
-    {
-      next[found] = UInt32(run.firstEntry + place + 1)
+    if !isDone {
+      let level = index.levels[found - 1]
+      guard let place = level.runs.place(of: rank, in: run, below: limit) else {
+        return finish(index)
+      }
+      let entry = run.firstEntry + place
+      level.prefetchNumbers(of: entry)
+      next[found] = UInt32(entry + 1)
       found += 1
       rank = place
       limit = run.count
-      if found <= length { return nil }
+      // The numbers of the last one found are on their way; they are looked at in the next round.
+      isDone = found > length
+      prefetchBlock(index)
+      return nil
     }
+    return finish(index)
+  }
+
+  @inline(__always)
+  private mutating func finish(_ index: CompactIndex) -> TokenScore {
     var nextLength = 0
     let match = index.match(chain, length: length, next, found: found, nextLength: &nextLength)
     swap(&chain, &next)
     length = nextLength
     node = match.state
+    found = 1
+    prefetchBlock(index)
     return TokenScore(log10Probability: match.log10Probability, matchedOrder: match.order)
   }
 
@@ -104,7 +129,6 @@ struct CompactReading: SentenceReading {
   mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool {
     position += 1
     place += 1
-    found = 1
     if position < end {
       word = tokens[position]
       return true

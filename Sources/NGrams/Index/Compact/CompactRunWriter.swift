@@ -42,7 +42,9 @@ enum CompactRunWriter {
     let counted = total.withLock { $0 }
     let code = RunShapeCode(frequencies: counted.frequencies)
     var firstEntries = [source.entries.lowerBound]
-    for piece in 0..<pieceCount { firstEntries.append(firstEntries[piece] + counted.entries[piece]!) }
+    for piece in 0..<pieceCount {
+      firstEntries.append(firstEntries[piece] + counted.entries[piece]!)
+    }
     guard firstEntries[pieceCount] == source.entries.upperBound else { throw NGramError.damaged }
     let starts = firstEntries
 

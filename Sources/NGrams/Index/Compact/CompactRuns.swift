@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Where the runs of a block of contexts begin.
 struct CompactBlock: BitwiseCopyable, Sendable {
   /// The number of the first entry.
@@ -83,10 +85,10 @@ struct CompactRuns: BitwiseCopyable, @unchecked Sendable {
     return run(number(of: context), in: blocks[(context - contexts.lowerBound) >> blockShift])
   }
 
-  /// The block of a context, that of the first one for what is no context of this order.
+  /// The number of a context's block, that of the first one for what is no context of this order.
   @inline(__always)
-  func block(of context: Int) -> CompactBlock {
-    blocks[contexts.contains(context) ? (context - contexts.lowerBound) >> blockShift : 0]
+  func block(of context: Int) -> Int {
+    contexts.contains(context) ? (context - contexts.lowerBound) >> blockShift : 0
   }
 
   /// A context's number in its block.
@@ -210,13 +212,19 @@ struct CompactRuns: BitwiseCopyable, @unchecked Sendable {
     return run
   }
 
-  /// Loads the beginning of a block, for whoever will ask for its runs.
+  /// Has a block's beginning loaded before it is asked for.
   @inline(__always)
-  func peek(at block: CompactBlock) -> UInt64 { bits(at: Int(block.byteOffset) << 3) }
+  func prefetch(block: Int) { lacuna_prefetch(blocks + block) }
 
-  /// Loads what a search looks at first.
+  /// Has a block's stream loaded before it is asked for.
   @inline(__always)
-  func peek(in run: CompactRun) -> UInt64 {
-    bits(at: run.position + run.count / 2 * run.width)
+  func prefetch(_ block: CompactBlock) {
+    lacuna_prefetch(stream + min(Int(block.byteOffset), lastLoad))
+  }
+
+  /// Has what a search looks at first loaded before it is asked for.
+  @inline(__always)
+  func prefetch(_ run: CompactRun) {
+    lacuna_prefetch(stream + min((run.position + run.count / 2 * run.width) >> 3, lastLoad))
   }
 }

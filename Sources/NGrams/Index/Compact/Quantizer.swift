@@ -1,9 +1,10 @@
 /// Few numbers that stand for many, and which stands for which.
 ///
-/// Numbers are sorted and cut into as many bins as there are codes; each bin's mean stands for it. The
-/// bins hold equally many numbers, but a value that fills a bin by itself has one, and the others share
-/// what is left. NaN, infinities and zero keep codes of their own, because nothing near them means the
-/// same. Where there are no more different numbers than codes nothing changes.
+/// Numbers are sorted and cut into bins; each bin's mean stands for it. With n codes, a bin ends when it
+/// holds its share of the numbers, a nth or a little more, or spans 16/n of their range. So where a few
+/// values are most of the numbers, as in the backoff weights of high orders, there are fewer bins than
+/// codes, and a code takes fewer bits. NaN, infinities and zero keep codes of their own, because nothing
+/// near them means the same. Where there are no more different numbers than codes nothing changes.
 struct Quantizer {
   /// The bits that a code may have.
   static let bitRange = 1...24
@@ -56,75 +57,75 @@ struct Quantizer {
 private struct Bins {
   private(set) var centres: [Float] = []
   private(set) var bounds: [UInt32] = []
+  private var first: Float = 0
   private var sum = 0.0
   private var population = 0
-  private var last: Float = 0
   private var differs = false
 
   init(_ values: [(key: UInt32, count: Int)], limit: Int, bits: Int) throws(NGramError) {
     let isExact = values.count <= limit
-    var rest = 0
-    var free = limit
+    var needed = 0
+    var total = 0
+    var (lowest, highest) = (Float.infinity, -Float.infinity)
     var isOpen = false
     for (key, count) in values {
-      if Self.standsAlone(key) {
-        free -= 1
-        isOpen = false
-      } else {
-        rest += count
-        // What stands between two that stand alone takes a bin at least.
-        if !isOpen { free -= 1 }
-        isOpen = true
-      }
+      let value = Quantizer.value(ofKey: key)
+      let standsAlone = Self.standsAlone(value)
+      // What lies between two that stand alone takes a bin at least.
+      if standsAlone || !isOpen { needed += 1 }
+      isOpen = !standsAlone
+      if standsAlone { continue }
+      total += count
+      lowest = min(lowest, value)
+      highest = max(highest, value)
     }
-    if !isExact && free < 0 {
-      let needed = (limit - free - 1).bitWidth - (limit - free - 1).leadingZeroBitCount
-      throw .tooFewBits(bits, needed: needed)
+    if !isExact && needed > limit {
+      throw .tooFewBits(bits, needed: Int.bitWidth - (needed - 1).leadingZeroBitCount)
     }
-    // `free` bins may still be begun within a stretch; `rest` numbers are in no closed bin.
-    var target = Double(rest) / Double(free + 1)
-    for (key, count) in values {
-      if isExact || Self.standsAlone(key) {
-        rest -= population
-        target = Double(rest) / Double(free + 1)
-        close()
-        add(key, count)
-        close()
-        continue
-      }
-      let begins = population == 0
-      if !begins && free > 0
-        && (Double(population) >= target || Double(count) >= target)
-      {
-        rest -= population
-        close()
-        free -= 1
-        target = Double(rest) / Double(free + 1)
-      }
-      add(key, count)
+    let span = isExact ? 0 : (highest - lowest) * 16 / Float(limit)
+    var share = isExact ? 0 : Double(total) / Double(limit)
+    // Larger shares until the bins suffice; with one of everything there are as few as there can be.
+    while !isExact {
+      fill(values, share: share, span: share > Double(total) ? .infinity : span)
+      if centres.count <= limit { return }
+      share *= 1.1
+      (centres, bounds) = ([], [])
     }
-    close()
+    fill(values, share: share, span: span)
   }
 
-  private mutating func add(_ key: UInt32, _ count: Int) {
-    if population == 0 { bounds.append(key) }
-    population += count
-    sum += Double(Quantizer.value(ofKey: key)) * Double(count)
-    last = Quantizer.value(ofKey: key)
-    differs = differs || last != Quantizer.value(ofKey: bounds[bounds.count - 1])
+  private mutating func fill(
+    _ values: [(key: UInt32, count: Int)], share: Double, span: Float
+  ) {
+    var endsHere = true
+    for (key, count) in values {
+      let value = Quantizer.value(ofKey: key)
+      let standsAlone = Self.standsAlone(value)
+      if endsHere || standsAlone || Double(population) >= share || Double(count) >= share
+        || value - first > span
+      {
+        close()
+      }
+      endsHere = standsAlone
+      if population == 0 {
+        bounds.append(key)
+        first = value
+      }
+      population += count
+      sum += Double(value) * Double(count)
+      differs = differs || value != first
+    }
+    close()
   }
 
   private mutating func close() {
     if population == 0 { return }
     // The mean of equal numbers may differ from them by rounding.
-    centres.append(differs ? Float(sum / Double(population)) : last)
+    centres.append(differs ? Float(sum / Double(population)) : first)
     (sum, population, differs) = (0, 0, false)
   }
 
-  private static func standsAlone(_ key: UInt32) -> Bool {
-    let value = Quantizer.value(ofKey: key)
-    return value == 0 || !value.isFinite
-  }
+  private static func standsAlone(_ value: Float) -> Bool { value == 0 || !value.isFinite }
 }
 
 /// Sorts keys and counts equal ones.
