@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "NGrams",
       dependencies: [
-        "LanguageModeling", "Storage",
+        "LanguageModeling", "Storage", "CIntrinsics",
         .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: settings),

@@ -28,7 +28,7 @@ struct Lacuna: ParsableCommand {
       Train.self, Update.self, Merge.self, Counts.self, Compare.self, Mix.self, Score.self,
       Fill.self, Next.self, Perplexity.self, Generate.self,
       Evaluate.self, Neighbours.self, Map.self,
-      Tokenize.self, Inspect.self, Verify.self, Prune.self, Import.self, Export.self,
+      Tokenize.self, Inspect.self, Verify.self, Prune.self, Convert.self, Import.self, Export.self,
       DigitsCommand.self,
     ])
 }
@@ -82,6 +82,7 @@ enum Main {
   private static func isCommandLineMistake(_ error: any Error) -> Bool {
     if case BackpropError.invalidOption = error { return true }
     if case NGramError.badPruningGoal = error { return true }
+    if case NGramError.tooFewBits = error { return true }
     return error is CommandLineError
   }
 

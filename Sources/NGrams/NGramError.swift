@@ -36,6 +36,12 @@ public enum NGramError: Error, Equatable, Sendable {
   case goalTooSmall(byteCount: Int)
   /// The model has unigrams alone, which are never pruned.
   case nothingToPrune
+  /// A number cannot be quantised to so many bits.
+  case bitsOutOfRange(Int)
+  /// Numbers that keep codes of their own leave none for the others.
+  case tooFewBits(Int, needed: Int)
+  /// An n-gram is there whose ending is not, as in models of other tools that have been pruned.
+  case notSuffixClosed
   /// The model's parts contradict each other.
   case damaged
 }
@@ -89,6 +95,15 @@ extension NGramError: CustomStringConvertible {
     case .nothingToPrune:
       "the model has no n-grams above order 1, and unigrams are never pruned: train it with a smaller "
         + "vocabulary if it is too large"
+    case .bitsOutOfRange(let bits):
+      "numbers cannot be quantised to \(bits) \(bits == 1 ? "bit" : "bits"): choose "
+        + "\(Quantizer.bitRange.lowerBound) to \(Quantizer.bitRange.upperBound), 8 if in doubt"
+    case .tooFewBits(let bits, let needed):
+      "\(bits) \(bits == 1 ? "bit" : "bits") cannot tell zero, infinite and missing numbers of this "
+        + "model from the others: choose at least \(needed)"
+    case .notSuffixClosed:
+      "the model has n-grams whose endings it lacks, and the compact layout stores each n-gram by way "
+        + "of its ending: keep the fast layout"
     case .damaged:
       "this model's n-grams contradict each other, so its file is damaged: train or copy it again"
     }

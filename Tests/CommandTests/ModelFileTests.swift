@@ -26,7 +26,8 @@ struct ModelFileTests {
       object.keys.sorted() == ["components", "pipeline", "sections", "vocabularySize"])
     let components = try #require(object["components"] as? [[String: Any]])
     #expect(components.count == 1)
-    #expect(components[0].keys.sorted() == ["counts", "kind", "order", "record"])
+    #expect(
+      components[0].keys.sorted() == ["byteCount", "counts", "kind", "layout", "order", "record"])
     #expect(components[0]["kind"] as? String == "ngram")
     #expect(components[0]["order"] as? Int == 3)
     #expect((components[0]["counts"] as? [Int])?.count == 3)

@@ -59,6 +59,9 @@ struct DamagedModelTests {
     let corpus = SmallCorpus("a b a c\nb a\na a b\n")
     return try [1, 2, 3].map { try ModelZoo.kneserNey(corpus, NGramOptions(order: $0)) }
       + [RandomARPA(seed: 5).named()]
+      + [ModelZoo.kneserNey(corpus, NGramOptions(order: 3)).compact(bits: 2)]
+      + [ModelZoo.kneserNey(corpus, NGramOptions(order: 1)).compact(bits: 8)]
+      + [RandomARPA(seed: 5, isClosed: true).named().compact(bits: 5)]
   }
 
   /// In place, because a file system may sync a file that is written anew.
@@ -67,10 +70,10 @@ struct DamagedModelTests {
     try file.write(contentsOf: bytes)
   }
 
-  @Test("every beginning of a file is refused")
-  func prefixes() throws {
+  @Test("every beginning of a file is refused", arguments: [1, 4])
+  func prefixes(number: Int) throws {
     let folder = try TemporaryFolder()
-    let bytes = try modelFile(models()[1], in: folder)
+    let bytes = try modelFile(models()[number], in: folder)
     let path = folder.file("model")
     for count in (0..<bytes.count).reversed() {
       #expect(truncate(path, off_t(count)) == 0)
@@ -80,7 +83,7 @@ struct DamagedModelTests {
 
   @Test(
     "no flipped byte goes unnoticed by verification, and none makes using the file trap",
-    arguments: 0..<4)
+    arguments: 0..<7)
   func flippedBytes(number: Int) throws {
     let folder = try TemporaryFolder()
     let bytes = try modelFile(models()[number], in: folder)
@@ -97,7 +100,7 @@ struct DamagedModelTests {
     }
   }
 
-  @Test("garbage in whole sections does not make using the file trap", arguments: 0..<4)
+  @Test("garbage in whole sections does not make using the file trap", arguments: 0..<7)
   func garbage(number: Int) throws {
     let folder = try TemporaryFolder()
     let bytes = try modelFile(models()[number], in: folder)

@@ -88,6 +88,7 @@ struct FillingTests {
         var named = try ModelZoo.kneserNey(SmallCorpus(text), options)
         named.name = "\(words) words, order \(order), pruning \(pruning)"
         try compareMany(named, seed: seed)
+        if seed == 1 { try compareMany(named.compact(bits: 3), seed: seed) }
       }
     }
   }
@@ -109,6 +110,9 @@ struct FillingTests {
   @Test("with imported models that lack beginnings and ends", arguments: 0..<40 as Range<UInt64>)
   func irregular(seed: UInt64) throws {
     try compareMany(RandomARPA(seed: seed).named(), seed: seed)
+    if seed < 10 {
+      try compareMany(ModelZoo.withoutSomeProbabilities(seed: seed).compact(bits: 8), seed: seed)
+    }
   }
 
   @Test("with odd models: one word, no word, pruned to nothing")

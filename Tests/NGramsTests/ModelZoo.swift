@@ -15,6 +15,14 @@ struct NamedModel: Sendable, CustomStringConvertible {
   var givesZero = false
 
   var description: String { name }
+
+  /// The model in the compact layout.
+  func compact(bits: Int = 16) throws -> NamedModel {
+    var compact = self
+    compact.name += ", compact, \(bits) bits"
+    compact.model = try model.compacted(bits: bits)
+    return compact
+  }
 }
 
 /// Models of many kinds.
@@ -138,5 +146,13 @@ enum ModelZoo {
       }
     }
     return imported
+  }
+
+  /// An imported model that has all endings, but not the probabilities of some n-grams, which are there
+  /// only as the beginnings of others.
+  static func withoutSomeProbabilities(seed: UInt64) throws -> NamedModel {
+    var named = try RandomARPA(seed: seed, isClosed: true, withoutSomeLines: true).named()
+    named.name += ", without some lines"
+    return named
   }
 }

@@ -11,8 +11,11 @@ struct RandomARPA {
   let words: [String]
   let seed: UInt64
 
-  /// - Parameter isClosed: whether every n-gram's beginning and end is listed as well.
-  init(seed: UInt64, isClosed: Bool = false) {
+  /// - Parameters:
+  ///   - isClosed: whether every n-gram's beginning and end is listed as well.
+  ///   - withoutSomeLines: whether n-grams are left out whose beginnings and ends have been listed and
+  ///     that are the beginning of another one, so that they are there without probability.
+  init(seed: UInt64, isClosed: Bool = false, withoutSomeLines: Bool = false) {
     self.seed = seed
     var generator = SeededGenerator(seed: seed &+ 9000)
     order = Int.random(in: 1...5, using: &generator)
@@ -35,6 +38,13 @@ struct RandomARPA {
         }
       } else {
         entries[ngram] = Self.weights(&generator)
+      }
+    }
+    if withoutSomeLines {
+      let beginnings = Set(entries.keys.map { Array($0.dropLast()) })
+      for ngram in beginnings.sorted(by: { $0.lexicographicallyPrecedes($1) })
+      where ngram.count > 1 && Bool.random(using: &generator) {
+        entries[ngram] = nil
       }
     }
   }

@@ -42,6 +42,7 @@ struct ShareTests {
   func kneserNey() throws {
     for (number, named) in try ModelZoo.kneserNeyModels().enumerated() {
       try compare(named, seed: UInt64(number))
+      try compare(named.compact(bits: 4), seed: UInt64(number))
     }
   }
 

@@ -169,3 +169,6 @@ static inline void lacuna_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+/// Asks for the cache line at an address, without waiting for it. The address may be any.
+static inline void lacuna_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -21,6 +21,9 @@ struct Inspect: ParsableCommand {
       var kind: ModelComponent.Kind
       var order: Int?
       var counts: [Int]?
+      var layout: IndexLayout?
+      var bits: Int?
+      var byteCount: Int?
       var record: TrainingRecord
     }
     var vocabularySize: Int
@@ -46,6 +49,8 @@ struct Inspect: ParsableCommand {
               if case .ngram(let model) = component.content { ngrams = model }
               return Value.Component(
                 kind: component.kind, order: ngrams?.order, counts: ngrams?.counts,
+                layout: ngrams?.indexLayout, bits: ngrams?.quantizationBits,
+                byteCount: ngrams?.byteCount,
                 record: component.record)
             },
             mixing: opened.mixing,

@@ -86,6 +86,7 @@ struct TrainNGram: ParsableCommand {
       """)
   var keepCounts = false
 
+  @OptionGroup(title: "Layout options") var layoutOptions: LayoutOptions
   @OptionGroup var pieceOptions: PieceOptions
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
   @OptionGroup var memoryOptions: MemoryOptions
@@ -118,6 +119,11 @@ struct TrainNGram: ParsableCommand {
       throw ValidationError(
         "--heldout finds the k of interpolated add-k smoothing: it goes with --smoothing add-k alone."
       )
+    }
+    if keepCounts && layoutOptions.layout == .compact {
+      throw ValidationError(
+        "A compact model cannot be counted on: keep counts in a fast one, and make a compact copy of "
+          + "it with 'convert'.")
     }
     if !heldout.isEmpty && !counts.isEmpty {
       throw ValidationError(
@@ -181,7 +187,8 @@ struct TrainNGram: ParsableCommand {
       ? try NGramTraining(on: files, options: options, progress: { view.show($0) })
       : try NGramTraining(
         counts: files, order: order, options: options, progress: { view.show($0) })
-    try view.write(training, to: output)
+    try view.write(
+      training, to: output, layout: layoutOptions, room: options.room)
   }
 
   private var estimation: NGramOptions {

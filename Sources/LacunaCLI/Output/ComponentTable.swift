@@ -33,8 +33,17 @@ enum ComponentTable {
     return table
   }
 
+  /// How n-grams lie in the file, and what they take without the vocabulary.
+  static func layout(of model: NGramModel) -> String {
+    let perNGram = Double(model.byteCount) / Double(max(1, model.counts.reduce(0, +)))
+    return model.indexLayout.rawValue
+      + (model.quantizationBits.map { ", \($0) \($0 == 1 ? "bit" : "bits")" } ?? "")
+      + ", \(Figures.decimal(perNGram, places: 2)) bytes an n-gram"
+  }
+
   private static func add(_ model: NGramModel, _ record: TrainingRecord, to table: inout Columns) {
     table.add("order", String(model.order))
+    table.add("layout", layout(of: model))
     let discounts = record.estimation?.discounts ?? []
     for (index, count) in model.counts.enumerated() {
       var text = Figures.count(count)

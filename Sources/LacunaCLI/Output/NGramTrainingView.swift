@@ -1,5 +1,13 @@
 import LacunaKit
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Shows how the training of an n-gram model goes, and what comes of it.
 struct NGramTrainingView {
   private var progress: ProgressLine
@@ -22,18 +30,41 @@ struct NGramTrainingView {
 
   mutating func end() { progress.end() }
 
-  /// Writes the model and sums it up.
-  mutating func write(_ training: consuming NGramTraining, to output: String) throws {
+  /// Writes the model in a layout and sums it up.
+  mutating func write(
+    _ training: consuming NGramTraining, to output: String, layout: LayoutOptions? = nil,
+    room: WorkingRoom? = nil
+  ) throws {
     let (record, report) = (training.record, training.report)
     let vocabulary = Figures.count(words: training.vocabulary, training.pipeline)
     show(.estimating(.estimating))
-    try training.write(to: output)
+    if let layout, let room, layout.layout == .compact {
+      try writePacked(training, to: output, bits: layout.bitCount, room)
+    } else {
+      try training.write(to: output)
+    }
     progress.end()
     for remark in record.remarks { StandardError.say("lacuna: \(remark)") }
     try summarize(output, record, vocabulary, report)
     if !isQuiet {
       StandardError.say("trained in \(Figures.decimal(progress.elapsed, places: 1)) s")
     }
+  }
+
+  /// Writes the model in the compact layout, which is made of the fast one; that lies in the folder for
+  /// temporary data until it is packed.
+  private mutating func writePacked(
+    _ training: consuming NGramTraining, to output: String, bits: Int, _ room: WorkingRoom
+  ) throws {
+    let path = "\(room.temporaryFolder)/lacuna.\(UInt64.random(in: 0...UInt64.max))"
+    try training.write(to: path)
+    let model: TextModel
+    do {
+      defer { unlink(path) }
+      model = try TextModel(path: path)
+    }
+    progress.update("packing n-grams")
+    try model.laidOut(.compact, bits: bits, threads: room.threads).write(to: output)
   }
 
   private func summarize(

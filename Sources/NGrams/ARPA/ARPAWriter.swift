@@ -8,11 +8,12 @@ public struct ARPAWriter {
   private let dialect: ARPADialect
 
   /// A writer for a model and its vocabulary. Throws ``NGramError/notExpressible(reason:)`` if an
-  /// ordinary word is spelled like a mark or has white space in it.
+  /// ordinary word is spelled like a mark or has white space in it, and ``NGramError/damaged``. A model
+  /// in the compact layout is laid out anew for this.
   public init(
     _ model: NGramModel, vocabulary: Vocabulary, dialect: ARPADialect = .kenlm
   ) throws {
-    index = model.index
+    index = try model.fastIndex()
     self.vocabulary = vocabulary
     self.dialect = dialect
     for spelling in SpecialToken.spellings + ["<UNK>"]

@@ -14,7 +14,7 @@ internal import Storage
 ///
 /// A partial path's promise is its probability times its layer's bound on what can follow. The
 /// bound is never too low, so the first complete path is the best, the next the second, and so on.
-struct BestPaths {
+struct BestPaths<Index: NGramLayout> {
   /// A way of going on from a state: where it leads and what it promises.
   private struct Arc: Comparable {
     var promise: Double
@@ -51,14 +51,14 @@ struct BestPaths {
     var choices: [UInt32]
   }
 
-  private let lattice: FillLattice
+  private let lattice: FillLattice<Index>
   private var queue = Heap<Candidate>()
   private var expansions: [Expansion] = []
   private var created = 0
   /// log10 of the bounds of each layer's states, by slot.
   private let log10Bounds: [[Double]]
 
-  init(_ lattice: FillLattice) {
+  init(_ lattice: FillLattice<Index>) {
     self.lattice = lattice
     log10Bounds = lattice.layers.map { layer in
       layer.bounds.map { log10($0) + layer.log10Scale }

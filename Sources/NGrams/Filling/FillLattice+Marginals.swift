@@ -43,7 +43,7 @@ extension FillLattice {
             masses[slot], from: nodes[slot], special: special, next: next,
             masses: &nextMasses, shares: &shares)
           if nodes[slot] != NGramIndex.root {
-            masses[layers[position].states.slot(of: suffix(of: nodes[slot]))] +=
+            masses[layers[position].states.slot(of: index.suffix(of: nodes[slot]))] +=
               masses[slot] * backoffWeight(of: nodes[slot])
           }
         }

@@ -20,7 +20,7 @@ internal import Storage
 ///     Σ over the run of s  P(w|s) f(w)  +  weight(s) · (Σ after the suffix − its part for that run).
 ///
 /// The cost is the number of n-grams that extend the layer's states, never vocabularyᵇ.
-struct FillLattice {
+struct FillLattice<Index: NGramLayout> {
   /// What stands between two layers.
   enum Step {
     case token(TokenID)
@@ -42,7 +42,7 @@ struct FillLattice {
     var log10BestCandidate = 0.0
   }
 
-  let index: NGramIndex
+  let index: Index
   let steps: [Step]
   /// By id, whether a word is forbidden in a blank for any word; empty if none is.
   private let isForbidden: [Bool]
@@ -50,13 +50,14 @@ struct FillLattice {
   /// The step of each blank.
   let blankSteps: [Int]
   /// How many n-grams may be visited; above it filling is refused.
-  static let visitLimit = 100_000_000
+  static var visitLimit: Int { 100_000_000 }
 
-  init(_ sentence: BlankedSentence, _ model: NGramModel) throws {
-    index = model.index
+  /// The paths of a sentence that begins in the state of a node.
+  init(_ sentence: BlankedSentence, _ index: Index, from start: UInt32) throws {
+    self.index = index
     isForbidden =
       sentence.forbidden.isEmpty
-      ? [] : (0..<TokenID(model.vocabularySize)).map { sentence.forbidden.contains($0) }
+      ? [] : (0..<TokenID(index.vocabularySize)).map { sentence.forbidden.contains($0) }
     var steps: [Step] = []
     var blankSteps: [Int] = []
     for element in sentence.elements {
@@ -79,7 +80,7 @@ struct FillLattice {
     self.steps = steps
     self.blankSteps = blankSteps
     layers = [Layer](repeating: Layer(), count: steps.count + 1)
-    layers[0].states.insert(index.existing(model.startState(sentence.marks).node))
+    layers[0].states.insert(index.existing(start))
     try reachStates()
     sumBackwards()
   }
@@ -120,13 +121,6 @@ struct FillLattice {
     return (log10Probability, node)
   }
 
-  /// A node's suffix; the root's is itself.
-  @inline(__always)
-  func suffix(of node: UInt32) -> UInt32 {
-    let suffix = index.nodes[Int(node)].suffix
-    return suffix < node ? suffix : NGramIndex.root
-  }
-
   /// 10ˣ.
   @inline(__always)
   func exp10(_ exponent: Double) -> Double {
@@ -158,19 +152,18 @@ struct FillLattice {
       case .anyWord(let special):
         // A state's suffixes take part in its sums.
         for node in layers[position].states.nodes {
-          var node = node
-          while node != NGramIndex.root {
-            node = suffix(of: node)
+          index.forEachSuffix(of: node) { node in
             layers[position].states.insert(node)
+            return true
           }
+          layers[position].states.insert(NGramIndex.root)
         }
         layers[position].states.sort()
         for node in layers[position].states.nodes {
-          let run = index.run(of: node)
-          visited += run.count
+          visited += index.run(of: node).count
           if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
-          for entry in run where permits(index.word(of: entry), special: special) {
-            next.insert(index.existing(index.content(of: entry).state))
+          index.forEachSuccessor(of: node) { successor in
+            if permits(successor.word, special: special) { next.insert(successor.state) }
           }
         }
       }
@@ -241,7 +234,7 @@ struct FillLattice {
       covered += successor.shorterProbability * next.sums[successor.shorterSlot]
     }
     if node != NGramIndex.root {
-      let suffixSlot = layer.states.slot(of: suffix(of: node))
+      let suffixSlot = layer.states.slot(of: index.suffix(of: node))
       // Rounding may leave a little less than nothing.
       sum += weight * max(0, layer.sums[suffixSlot] - covered)
       bound = max(bound, weight * layer.bounds[suffixSlot])
@@ -263,7 +256,7 @@ struct FillLattice {
 
   /// 10 to the power of a node's backoff weight.
   func backoffWeight(of node: UInt32) -> Double {
-    exp10(Double(index.nodes[Int(node)].log10BackoffWeight))
+    exp10(Double(index.log10BackoffWeight(of: node)))
   }
 
   /// Goes through the permitted words of a state's own run.
@@ -271,15 +264,14 @@ struct FillLattice {
   func forEachSuccessor(
     of node: UInt32, special: Bool, next: Layer, _ body: (Successor) -> Void
   ) {
-    let suffix = suffix(of: node)
+    let suffix = index.suffix(of: node)
     let weight = backoffWeight(of: node)
-    for entry in index.run(of: node) {
-      let word = index.word(of: entry)
-      if !permits(word, special: special) { continue }
-      let content = index.content(of: entry)
-      let slot = next.states.slot(of: index.existing(content.state))
+    index.forEachSuccessor(of: node) { found in
+      let word = found.word
+      if !permits(word, special: special) { return }
+      let slot = next.states.slot(of: found.state)
       var successor = Successor(
-        word: word, probability: exp10(Double(content.log10Probability)), slot: slot,
+        word: word, probability: exp10(Double(found.log10Probability)), slot: slot,
         shorterProbability: 0, shorterSlot: slot)
       if node != NGramIndex.root {
         let shorter = match(word, after: suffix)

@@ -15,7 +15,16 @@ extension NGramModel: BlankModel {
   /// single blank of any word.
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     if (try? sentence.onlyBlank) != nil { return try fillOne(sentence, count: count) }
-    let lattice = try FillLattice(sentence, self)
+    return switch layout {
+    case .fast(let index): try fill(sentence, count: count, index)
+    case .compact(let index): try fill(sentence, count: count, index)
+    }
+  }
+
+  private func fill(
+    _ sentence: BlankedSentence, count: Int, _ index: some NGramLayout
+  ) throws -> FillResult {
+    let lattice = try FillLattice(sentence, index, from: startState(sentence.marks).node)
     let log10Total = lattice.log10Total
     if log10Total.isNaN || log10Total == .infinity { throw FillError.notNormalizable }
     if log10Total == -.infinity {

@@ -19,8 +19,16 @@ extension NGramModel {
     }
     if sentence.marks.end { right.append(SpecialToken.sentenceEnd) }
     let start = state(after: left, from: startState(sentence.marks))
-    return try OneBlank(
-      self, after: start.node, before: Array(right.prefix(order - 1)), special: special,
-      forbidden: sentence.forbidden)
+    right.removeLast(max(0, right.count - (order - 1)))
+    return switch layout {
+    case .fast(let index):
+      try OneBlank(
+        index, baselines, after: start.node, before: right, special: special,
+        forbidden: sentence.forbidden)
+    case .compact(let index):
+      try OneBlank(
+        index, baselines, after: start.node, before: right, special: special,
+        forbidden: sentence.forbidden)
+    }
   }
 }

@@ -47,29 +47,25 @@ struct OneBlank {
 
   /// Looks at a blank: `start` is the state before it, `right` what depends on the word in it. Throws
   /// ``FillError/notNormalizable``.
-  init(
-    _ model: NGramModel, after start: UInt32, before right: [TokenID], special: Bool,
-    forbidden: Set<TokenID> = []
+  init<Index: NGramLayout>(
+    _ index: Index, _ baselines: WordBaselines, after start: UInt32, before right: [TokenID],
+    special: Bool, forbidden: Set<TokenID> = []
   ) throws(FillError) {
-    let index = model.index
-    baselines = model.baselines.table(index, backsOff: !right.isEmpty)
+    self.baselines = baselines.table(index, backsOff: !right.isEmpty)
     marks = [Mark](repeating: [], count: index.vocabularySize)
     excluded = forbidden.filter {
       $0 >= SpecialToken.count && Int($0) < index.vocabularySize
     }.sorted()
     let tail = RightContext(right, index)
-    let path = Self.path(from: index.existing(start), index)
-    let log10Backoff =
-      path.last.map {
-        $0.log10Backoff + Double(index.nodes[Int($0.node)].log10BackoffWeight)
-      } ?? 0
+    let (path, log10Backoff) = index.path(from: start)
     log10Factor = log10Backoff + tail.log10Total
     list(path, log10Backoff, index)
-    for place in right.first.map({ index.predecessorPlaces(of: $0) }) ?? 0..<0 {
-      let word = index.predecessors[place]
-      if Int(word) >= marks.count { continue }
-      marks[Int(word)].insert(.isPredecessor)
-      list(word, log10Backoff, index)
+    if let first = right.first {
+      index.forEachPredecessor(of: first) { word in
+        if Int(word) >= marks.count { return }
+        marks[Int(word)].insert(.isPredecessor)
+        list(word, log10Backoff, index)
+      }
     }
     for word in 0..<min(SpecialToken.count, TokenID(clamping: marks.count)) {
       list(word, log10Backoff, index)
@@ -137,37 +133,20 @@ struct OneBlank {
       .filter { values[$0] ?? -.infinity > -.infinity }
   }
 
-  /// A state and its suffixes, from long to short, without the root, each with what backing off to it
-  /// has cost.
-  private static func path(
-    from node: UInt32, _ index: NGramIndex
-  ) -> [(node: UInt32, log10Backoff: Double)] {
-    var path: [(node: UInt32, log10Backoff: Double)] = []
-    var node = node
-    var log10Backoff = 0.0
-    while node != NGramIndex.root {
-      path.append((node, log10Backoff))
-      let context = index.nodes[Int(node)]
-      log10Backoff += Double(context.log10BackoffWeight)
-      node = context.suffix < node ? context.suffix : NGramIndex.root
-    }
-    return path
-  }
-
   /// Lists the successors of all nodes of a path, each where its longest n-gram has it. One without
   /// probability of its own, as imported models have them, decides the state and no more.
   private mutating func list(
-    _ path: [(node: UInt32, log10Backoff: Double)], _ log10Backoff: Double, _ index: NGramIndex
+    _ path: [(node: UInt32, log10Backoff: Double)], _ log10Backoff: Double,
+    _ index: some NGramLayout
   ) {
     var states: [TokenID: UInt32] = [:]
     for (node, cost) in path {
-      for entry in index.run(of: node) {
-        let word = index.word(of: entry)
-        if Int(word) >= marks.count || marks[Int(word)].contains(.isListed) { continue }
-        let found = index.content(of: entry)
+      index.forEachSuccessor(of: node) { found in
+        let word = found.word
+        if Int(word) >= marks.count || marks[Int(word)].contains(.isListed) { return }
         if found.log10Probability.isNaN {
           if states[word] == nil { states[word] = found.state }
-          continue
+          return
         }
         marks[Int(word)].insert(.isListed)
         listed.append(
@@ -181,11 +160,11 @@ struct OneBlank {
 
   /// Lists a word that no word before the blank knows.
   private mutating func list(
-    _ word: TokenID, _ log10Backoff: Double, _ index: NGramIndex, state: UInt32? = nil
+    _ word: TokenID, _ log10Backoff: Double, _ index: some NGramLayout, state: UInt32? = nil
   ) {
     guard Int(word) < index.entryCount, !marks[Int(word)].contains(.isListed) else { return }
     marks[Int(word)].insert(.isListed)
-    let found = index.content(of: Int(word))
+    let found = index.unigram(word)
     listed.append(
       Listed(
         word: word, log10Probability: Double(found.log10Probability) + log10Backoff,
@@ -197,24 +176,21 @@ struct OneBlank {
   /// After most states nothing is known of the first of them: then all are scored as after the empty
   /// context. That no bigram knows it is known from the list of its predecessors.
   @inline(__always)
-  private func log10Probability(
-    after state: UInt32, startingAt value: Double, _ tail: RightContext, _ index: NGramIndex
+  private func log10Probability<Index: NGramLayout>(
+    after state: UInt32, startingAt value: Double, _ tail: RightContext<Index>, _ index: Index
   ) -> Double {
     guard let first = tail.tokens.first else { return value }
-    var node = index.existing(state)
     var log10Backoff = 0.0
-    while node != NGramIndex.root {
-      if Int(node) <= index.vocabularySize {
-        if marks[Int(node) - 1].contains(.isPredecessor) { break }
-      } else {
-        let run = index.run(of: node)
-        if !run.isEmpty && index.entry(of: first, in: run) != nil { break }
-      }
-      let context = index.nodes[Int(node)]
-      log10Backoff += Double(context.log10BackoffWeight)
-      node = context.suffix < node ? context.suffix : NGramIndex.root
+    var isKnown = false
+    index.forEachSuffix(of: index.existing(state)) { node in
+      isKnown =
+        Int(node) <= index.vocabularySize
+        ? marks[Int(node) - 1].contains(.isPredecessor) : index.contains(first, after: node)
+      if isKnown { return false }
+      log10Backoff += Double(index.log10BackoffWeight(of: node))
+      return true
     }
-    if node == NGramIndex.root { return value + log10Backoff + tail.log10Total }
+    if !isKnown { return value + log10Backoff + tail.log10Total }
     return tail.log10Probability(after: state, startingAt: value)
   }
 

@@ -1,15 +1,15 @@
 internal import LanguageModeling
 
 /// The tokens after a blank, with what they are after the empty context.
-struct RightContext {
+struct RightContext<Index: NGramLayout> {
   let tokens: [TokenID]
   /// log10 P of all of them after the empty context.
   let log10Total: Double
-  private let index: NGramIndex
+  private let index: Index
   /// For each token its match when reading began at the first one without context.
   private let matches: [NGramIndex.Match]
 
-  init(_ tokens: [TokenID], _ index: NGramIndex) {
+  init(_ tokens: [TokenID], _ index: Index) {
     self.tokens = tokens
     self.index = index
     var node = NGramIndex.root

@@ -32,7 +32,7 @@ final class WordBaselines: Sendable {
   private let tables = Mutex<[Bool: Table]>([:])
 
   /// The table, with or without the weights of backing off from the word to what follows it.
-  func table(_ index: NGramIndex, backsOff: Bool) -> Table {
+  func table(_ index: some NGramLayout, backsOff: Bool) -> Table {
     tables.withLock { tables in
       if let table = tables[backsOff] { return table }
       let table = Table(index, backsOff: backsOff)
@@ -43,14 +43,14 @@ final class WordBaselines: Sendable {
 }
 
 extension WordBaselines.Table {
-  fileprivate init(_ index: NGramIndex, backsOff: Bool) {
+  fileprivate init(_ index: some NGramLayout, backsOff: Bool) {
     let first = Int(SpecialToken.count)
     var values = [Double](repeating: -.infinity, count: index.vocabularySize)
     for word in first..<max(first, min(index.vocabularySize, index.entryCount)) {
-      let found = index.content(of: word)
+      let found = index.unigram(TokenID(word))
       values[word] = Double(found.log10Probability)
       if backsOff {
-        values[word] += Double(index.nodes[Int(index.existing(found.state))].log10BackoffWeight)
+        values[word] += Double(index.log10BackoffWeight(of: found.state))
       }
     }
     let maximum = values.max() ?? -.infinity

@@ -45,43 +45,12 @@ extension NGramIndex {
       state: reached ?? found.state, order: 1)
   }
 
-  /// What is known of the longest suffix of a context that has successors. O(order).
-  @inline(__always)
-  func evidence(of node: UInt32) -> ContextEvidence {
-    var node = existing(node)
-    while node != Self.root {
-      let successors = run(of: node)
-      if !successors.isEmpty {
-        return ContextEvidence(
-          length: UInt32(orderOfEntry(Int(node) - 1)),
-          continuationCount: UInt32(successors.count))
-      }
-      let suffix = nodes[Int(node)].suffix
-      node = suffix < node ? suffix : Self.root
-    }
-    return ContextEvidence()
-  }
-
-  /// The node itself, or the root if it lies outside of a damaged index.
-  @inline(__always)
-  func existing(_ node: UInt32) -> UInt32 {
-    Int(node) < nodeCount ? node : Self.root
-  }
-
   /// The successors of a node, as entry numbers.
   @inline(__always)
   func run(of node: UInt32) -> Range<Int> {
     let start = Int(nodes[Int(node)].runStart)
     let end = Int(nodes[Int(node) + 1].runStart)
     return start <= end && end <= entryCount ? start..<end : 0..<0
-  }
-
-  /// Where the predecessors of a word stand in their list.
-  func predecessorPlaces(of word: TokenID) -> Range<Int> {
-    guard Int(word) + 1 < predecessorStarts.count else { return 0..<0 }
-    let start = Int(predecessorStarts[Int(word)])
-    let end = Int(predecessorStarts[Int(word) + 1])
-    return start <= end && end <= predecessors.count ? start..<end : 0..<0
   }
 
   /// The word of an entry.

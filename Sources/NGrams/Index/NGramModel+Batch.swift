@@ -1,5 +1,4 @@
 public import LanguageModeling
-internal import Storage
 
 extension NGramModel {
   /// What scoring the sentences one by one appends.
@@ -11,7 +10,13 @@ extension NGramModel {
     into scores: inout [TokenScore]
   ) {
     document = nil
-    read(batch, marks: marks, into: &scores) { _, _ in }
+    let start = startState(marks).node
+    switch layout {
+    case .fast(let index):
+      index.read(batch, from: start, marks: marks, into: &scores) { _, _ in }
+    case .compact(let index):
+      index.read(batch, from: start, marks: marks, into: &scores) { _, _ in }
+    }
   }
 
   public func score(
@@ -19,23 +24,36 @@ extension NGramModel {
     into scores: inout [TokenScore], evidence: inout [ContextEvidence]
   ) {
     document = nil
+    let start = startState(marks).node
+    switch layout {
+    case .fast(let index):
+      index.read(batch, from: start, marks: marks, into: &scores, evidence: &evidence)
+    case .compact(let index):
+      index.read(batch, from: start, marks: marks, into: &scores, evidence: &evidence)
+    }
+  }
+}
+
+extension NGramLayout {
+  fileprivate func read(
+    _ batch: SentenceBatch, from start: UInt32, marks: SentenceMarks,
+    into scores: inout [TokenScore], evidence: inout [ContextEvidence]
+  ) {
     let first = evidence.count
     let count = (batch.ends.last ?? 0) + (marks.end ? batch.ends.count : 0)
     evidence.append(contentsOf: repeatElement(ContextEvidence(), count: count))
     evidence.withUnsafeMutableBufferPointer { evidence in
-      read(batch, marks: marks, into: &scores) { place, node in
-        evidence[first + place] = index.evidence(of: node)
+      read(batch, from: start, marks: marks, into: &scores) { place, node in
+        evidence[first + place] = self.evidence(of: node)
       }
     }
   }
 
-  public func evidence(of state: State) -> ContextEvidence { index.evidence(of: state.node) }
-
   /// `begin` is told of each token's place among the batch's scores and of the context before it.
   @inline(__always)
-  private func read(
-    _ batch: SentenceBatch, marks: SentenceMarks, into scores: inout [TokenScore],
-    _ begin: (_ place: Int, _ node: UInt32) -> Void
+  fileprivate func read(
+    _ batch: SentenceBatch, from startNode: UInt32, marks: SentenceMarks,
+    into scores: inout [TokenScore], _ begin: (_ place: Int, _ node: UInt32) -> Void
   ) {
     let (tokens, ends) = (batch.tokens, batch.ends)
     let first = scores.count
@@ -45,30 +63,37 @@ extension NGramModel {
     scores.withUnsafeMutableBufferPointer { scores in
       let scores = UnsafeMutableBufferPointer(rebasing: scores[first...])
       withUnsafeTemporaryAllocation(of: Reading.self, capacity: Reading.count) { readings in
-        var sentences = Sentences(
-          ends: ends, tokens: tokens, scoresEnd: marks.end, startNode: startState(marks).node)
-        var active = 0
-        while active < readings.count, let reading = sentences.next() {
-          begin(reading.place, reading.node)
-          readings.initializeElement(at: active, to: reading)
-          active += 1
-        }
-        while active > 0 {
-          for number in 0..<active { readings[number].findRun(index) }
-          for number in 0..<active { readings[number].peek(index) }
-          for number in (0..<active).reversed() {
-            guard let score = readings[number].step(index) else { continue }
-            scores[readings[number].place] = score
-            if readings[number].advance(tokens, scoresEnd: marks.end) {
-              begin(readings[number].place, readings[number].node)
-              continue
-            }
-            if let reading = sentences.next() {
-              begin(reading.place, reading.node)
-              readings[number] = reading
-            } else {
-              active -= 1
-              readings[number] = readings[active]
+        withUnsafeTemporaryAllocation(
+          of: UInt32.self, capacity: Reading.count * Reading.memoryCount(self)
+        ) { memory in
+          var sentences = Sentences(ends: ends, tokens: tokens, scoresEnd: marks.end)
+          var active = 0
+          while active < readings.count, let sentence = sentences.next() {
+            begin(sentence.place, startNode)
+            readings.initializeElement(
+              at: active,
+              to: Reading(
+                sentence, from: startNode, self,
+                memory: memory.baseAddress! + active * Reading.memoryCount(self)))
+            active += 1
+          }
+          while active > 0 {
+            for number in 0..<active { readings[number].findRun(self) }
+            for number in 0..<active { readings[number].peek(self) }
+            for number in (0..<active).reversed() {
+              guard let score = readings[number].step(self) else { continue }
+              scores[readings[number].place] = score
+              if readings[number].advance(tokens, scoresEnd: marks.end) {
+                begin(readings[number].place, readings[number].node)
+                continue
+              }
+              if let sentence = sentences.next() {
+                begin(sentence.place, startNode)
+                readings[number].restart(sentence, from: startNode, self)
+              } else {
+                active -= 1
+                readings.swapAt(number, active)
+              }
             }
           }
         }
@@ -77,115 +102,69 @@ extension NGramModel {
   }
 }
 
+/// A sentence being read side by side with others, a step at a time.
+protocol SentenceReading {
+  associatedtype Layout: NGramLayout
+  /// How many are read side by side.
+  static var count: Int { get }
+  /// How many numbers each needs for itself.
+  static func memoryCount(_ index: Layout) -> Int
+
+  /// Where the token's score goes.
+  var place: Int { get }
+  /// Before a token's first step: the context that it is read in.
+  var node: UInt32 { get }
+
+  init(
+    _ sentence: WaitingSentence, from node: UInt32, _ index: Layout,
+    memory: UnsafeMutablePointer<UInt32>)
+
+  /// Turns to another sentence.
+  mutating func restart(_ sentence: WaitingSentence, from node: UInt32, _ index: Layout)
+
+  /// Loads what the next step begins with. Nothing is decided by what is loaded, so that the next
+  /// reading's loads need not wait for it.
+  mutating func findRun(_ index: Layout)
+
+  /// Loads what that leads to.
+  mutating func peek(_ index: Layout)
+
+  /// Looks for the word: its score, if there is nowhere left to look.
+  mutating func step(_ index: Layout) -> TokenScore?
+
+  /// Turns to the next token; false at the end of the sentence.
+  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool
+}
+
+/// A sentence that has something to score.
+struct WaitingSentence {
+  /// Of its first token; that of `</s>` is the sentence's end.
+  var position: Int
+  var end: Int
+  /// Where the first token's score goes.
+  var place: Int
+  var firstWord: TokenID
+}
+
 /// The sentences that nobody reads yet.
 private struct Sentences {
   let ends: [Int]
   let tokens: UnsafeBufferPointer<TokenID>
   let scoresEnd: Bool
-  let startNode: UInt32
   var number = 0
 
   /// The next sentence that has anything to score.
-  mutating func next() -> Reading? {
+  mutating func next() -> WaitingSentence? {
     while number < ends.count {
       let start = number == 0 ? 0 : ends[number - 1]
       let place = start + (scoresEnd ? number : 0)
       number += 1
       let end = ends[number - 1]
       if start == end && !scoresEnd { continue }
-      return Reading(
-        position: start, end: end, place: place, node: startNode,
-        word: start < end ? tokens[start] : SpecialToken.sentenceEnd)
+      return WaitingSentence(
+        position: start, end: end, place: place,
+        firstWord: start < end ? tokens[start] : SpecialToken.sentenceEnd)
     }
     return nil
-  }
-}
-
-/// A sentence being read: what `NGramIndex.match` keeps in variables.
-private struct Reading {
-  /// How many are read side by side.
-  static let count = 16
-
-  /// Of the token being scored; that of `</s>` is the sentence's end.
-  var position: Int
-  let end: Int
-  /// Where the token's score goes.
-  var place: Int
-  /// The context that is looked at, and the word that is looked for in it.
-  var node: UInt32
-  var word: TokenID
-  var log10Backoff = 0.0
-  var reached: UInt32?
-
-  private var context = ContextNode(log10BackoffWeight: 0, suffix: 0, runStart: 0)
-  private var run = 0..<0
-  private var middle: TokenID = 0
-
-  init(position: Int, end: Int, place: Int, node: UInt32, word: TokenID) {
-    self.position = position
-    self.end = end
-    self.place = place
-    self.node = node
-    self.word = word
-  }
-
-  /// Loads the context. Nothing is decided by what is loaded, so that the next reading's loads need
-  /// not wait for it.
-  @inline(__always)
-  mutating func findRun(_ index: NGramIndex) {
-    node = index.existing(node)
-    context = index.nodes[Int(node)]
-    let isRoot = node == NGramIndex.root
-    // The root's run is not searched: it has every word at its id.
-    run = isRoot ? 0..<0 : index.run(of: node)
-  }
-
-  /// Loads the word in the middle of the run, and with it a short run's line of memory.
-  @inline(__always)
-  mutating func peek(_ index: NGramIndex) {
-    middle = run.isEmpty ? 0 : index.word(of: run.lowerBound + run.count / 2)
-  }
-
-  /// Looks for the word in the run: its score if that was the last context to look at.
-  @inline(__always)
-  mutating func step(_ index: NGramIndex) -> TokenScore? {
-    if node == NGramIndex.root {
-      let match = index.match(word, after: node)
-      node = reached ?? match.state
-      return TokenScore(
-        log10Probability: match.log10Probability + log10Backoff, matchedOrder: match.order)
-    }
-    if !run.isEmpty {
-      let half = run.lowerBound + run.count / 2
-      run = middle <= word ? half..<run.upperBound : run.lowerBound..<half
-    }
-    if let hit = index.entry(of: word, in: run) {
-      let found = index.content(of: hit)
-      if reached == nil { reached = found.state }
-      if !found.log10Probability.isNaN {
-        node = reached ?? NGramIndex.root
-        return TokenScore(
-          log10Probability: Double(found.log10Probability) + log10Backoff,
-          matchedOrder: index.orderOfEntry(hit))
-      }
-    }
-    log10Backoff += Double(context.log10BackoffWeight)
-    node = context.suffix < node ? context.suffix : NGramIndex.root
-    return nil
-  }
-
-  /// Turns to the next token; false at the end of the sentence.
-  @inline(__always)
-  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool {
-    position += 1
-    place += 1
-    log10Backoff = 0
-    reached = nil
-    if position < end {
-      word = tokens[position]
-      return true
-    }
-    word = SpecialToken.sentenceEnd
-    return position == end && scoresEnd
   }
 }

@@ -1,5 +1,4 @@
 public import LanguageModeling
-internal import Storage
 
 /// A backoff n-gram model: an immutable index of n-grams with their probabilities.
 ///
@@ -11,28 +10,49 @@ public struct NGramModel: LanguageModel {
     let node: UInt32
   }
 
-  let index: NGramIndex
-  let baselines = WordBaselines()
-
-  init(_ index: NGramIndex) {
-    self.index = index
+  /// How the index lies in memory. Generic code that runs over an index begins with a switch over it.
+  enum Layout {
+    case fast(NGramIndex)
+    case compact(CompactIndex)
   }
 
-  public var vocabularySize: Int { index.vocabularySize }
-  public var order: Int { index.order }
+  let layout: Layout
+  let baselines = WordBaselines()
+  public let vocabularySize: Int
+  public let order: Int
   /// The number of n-grams of each order, from 1 up.
-  public var counts: [Int] { index.levelCounts }
+  public let counts: [Int]
+
+  init(_ index: NGramIndex) {
+    layout = .fast(index)
+    vocabularySize = index.vocabularySize
+    order = index.order
+    counts = index.levelCounts
+  }
+
+  init(_ index: CompactIndex) {
+    layout = .compact(index)
+    vocabularySize = index.vocabularySize
+    order = index.order
+    counts = index.levelCounts
+  }
 
   public var emptyState: State { State(node: NGramIndex.root) }
 
   public var sentenceStartState: State {
-    State(node: index.match(SpecialToken.sentenceStart, after: NGramIndex.root).state)
+    var state = emptyState
+    _ = score(SpecialToken.sentenceStart, after: emptyState, next: &state)
+    return state
   }
 
   public func score(
     _ token: TokenID, after state: State, next: inout State
   ) -> TokenScore {
-    let match = index.match(token, after: state.node)
+    let match =
+      switch layout {
+      case .fast(let index): index.match(token, after: state.node)
+      case .compact(let index): index.match(token, after: state.node)
+      }
     next = State(node: match.state)
     return TokenScore(log10Probability: match.log10Probability, matchedOrder: match.order)
   }
@@ -41,47 +61,37 @@ public struct NGramModel: LanguageModel {
     sentence tokens: UnsafeBufferPointer<TokenID>, marks: SentenceMarks,
     into scores: inout [TokenScore]
   ) {
-    var node = startState(marks).node
-    scores.reserveCapacity(scores.count + tokens.count + 1)
-    for token in tokens {
-      let match = index.match(token, after: node)
-      node = match.state
-      scores.append(
-        TokenScore(log10Probability: match.log10Probability, matchedOrder: match.order))
+    switch layout {
+    case .fast(let index): score(tokens, marks, into: &scores, index)
+    case .compact(let index): score(tokens, marks, into: &scores, index)
     }
-    if marks.end {
-      let match = index.match(SpecialToken.sentenceEnd, after: node)
+  }
+
+  private func score(
+    _ tokens: UnsafeBufferPointer<TokenID>, _ marks: SentenceMarks,
+    into scores: inout [TokenScore], _ index: some NGramLayout
+  ) {
+    scores.reserveCapacity(scores.count + tokens.count + 1)
+    index.read(tokens, from: startState(marks).node, endsSentence: marks.end) { match in
       scores.append(
         TokenScore(log10Probability: match.log10Probability, matchedOrder: match.order))
     }
   }
 
-  /// Writes unigrams times backoff, then each longer suffix over it, so that the longest match stays.
+  public func evidence(of state: State) -> ContextEvidence {
+    switch layout {
+    case .fast(let index): index.evidence(of: state.node)
+    case .compact(let index): index.evidence(of: state.node)
+    }
+  }
+
   /// O(vocabulary + successors of the state and its suffixes).
   public func nextTokenDistribution(
     after state: State, into log10Probabilities: UnsafeMutableBufferPointer<Double>
   ) {
-    // The state and its suffixes from short to long, each with what backing off to it has cost.
-    var path: [(node: UInt32, log10Backoff: Double)] = []
-    var node = state.node
-    var log10Backoff = 0.0
-    while node != NGramIndex.root && Int(node) < index.nodeCount {
-      path.append((node, log10Backoff))
-      let context = index.nodes[Int(node)]
-      log10Backoff += Double(context.log10BackoffWeight)
-      node = context.suffix < node ? context.suffix : NGramIndex.root
+    switch layout {
+    case .fast(let index): index.distribution(after: state.node, into: log10Probabilities)
+    case .compact(let index): index.distribution(after: state.node, into: log10Probabilities)
     }
-    for id in 0..<min(vocabularySize, index.entryCount) {
-      log10Probabilities[id] = Double(index.content(of: id).log10Probability) + log10Backoff
-    }
-    for (node, log10Backoff) in path.reversed() {
-      for entry in index.run(of: node) {
-        let found = index.content(of: entry)
-        let word = Int(index.word(of: entry))
-        if found.log10Probability.isNaN || word >= vocabularySize { continue }
-        log10Probabilities[word] = Double(found.log10Probability) + log10Backoff
-      }
-    }
-    log10Probabilities[Int(SpecialToken.sentenceStart)] = -.infinity
   }
 }

@@ -1,0 +1,65 @@
+internal import LanguageModeling
+internal import Storage
+
+extension NGramIndex: NGramLayout {
+  typealias Reading = FastReading
+
+  func read(
+    _ tokens: UnsafeBufferPointer<TokenID>, from node: UInt32, endsSentence: Bool,
+    _ take: (Match) -> Void
+  ) {
+    var node = node
+    for token in tokens {
+      let match = match(token, after: node)
+      node = match.state
+      take(match)
+    }
+    if endsSentence { take(match(SpecialToken.sentenceEnd, after: node)) }
+  }
+
+  @inline(__always)
+  func forEachSuccessor(of node: UInt32, _ body: (NGramSuccessor) -> Void) {
+    for entry in run(of: node) {
+      let found = content(of: entry)
+      body(
+        NGramSuccessor(
+          word: word(of: entry), log10Probability: found.log10Probability,
+          state: existing(found.state)))
+    }
+  }
+
+  @inline(__always)
+  func contains(_ word: TokenID, after node: UInt32) -> Bool {
+    let run = run(of: node)
+    return !run.isEmpty && entry(of: word, in: run) != nil
+  }
+
+  func forEachPredecessor(of word: TokenID, _ body: (TokenID) -> Void) {
+    guard Int(word) + 1 < predecessorStarts.count else { return }
+    let start = Int(predecessorStarts[Int(word)])
+    let end = Int(predecessorStarts[Int(word) + 1])
+    guard start <= end && end <= predecessors.count else { return }
+    for place in start..<end { body(predecessors[place]) }
+  }
+
+  @inline(__always)
+  func unigram(_ word: TokenID) -> (log10Probability: Float, state: UInt32) {
+    let found = content(of: Int(word))
+    return (found.log10Probability, existing(found.state))
+  }
+
+  @inline(__always)
+  func log10BackoffWeight(of node: UInt32) -> Float { nodes[Int(node)].log10BackoffWeight }
+
+  @inline(__always)
+  func suffix(of node: UInt32) -> UInt32 {
+    let suffix = nodes[Int(node)].suffix
+    return suffix < node ? suffix : Self.root
+  }
+
+  @inline(__always)
+  func forEachSuffix(of node: UInt32, _ body: (UInt32) -> Bool) {
+    var node = node
+    while node != Self.root && body(node) { node = suffix(of: node) }
+  }
+}

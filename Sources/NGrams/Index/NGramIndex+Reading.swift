@@ -1,0 +1,101 @@
+internal import LanguageModeling
+internal import Storage
+
+/// A sentence being read: what `NGramIndex.match` keeps in variables.
+struct FastReading: SentenceReading {
+  static let count = 16
+  static func memoryCount(_ index: NGramIndex) -> Int { 0 }
+
+  /// Of the token being scored; that of `</s>` is the sentence's end.
+  private var position: Int
+  private var end: Int
+  private(set) var place: Int
+  /// The context that is looked at, and the word that is looked for in it.
+  private(set) var node: UInt32
+  private var word: TokenID
+  private var log10Backoff = 0.0
+  private var reached: UInt32?
+
+  private var context = ContextNode(log10BackoffWeight: 0, suffix: 0, runStart: 0)
+  private var run = 0..<0
+  private var middle: TokenID = 0
+
+  init(
+    _ sentence: WaitingSentence, from node: UInt32, _ index: NGramIndex,
+    memory: UnsafeMutablePointer<UInt32>
+  ) {
+    position = sentence.position
+    end = sentence.end
+    place = sentence.place
+    word = sentence.firstWord
+    self.node = node
+  }
+
+  @inline(__always)
+  mutating func restart(_ sentence: WaitingSentence, from node: UInt32, _ index: NGramIndex) {
+    position = sentence.position
+    end = sentence.end
+    place = sentence.place
+    word = sentence.firstWord
+    self.node = node
+    log10Backoff = 0
+    reached = nil
+  }
+
+  /// Loads the context.
+  @inline(__always)
+  mutating func findRun(_ index: NGramIndex) {
+    node = index.existing(node)
+    context = index.nodes[Int(node)]
+    let isRoot = node == NGramIndex.root
+    // The root's run is not searched: it has every word at its id.
+    run = isRoot ? 0..<0 : index.run(of: node)
+  }
+
+  /// Loads the word in the middle of the run, and with it a short run's line of memory.
+  @inline(__always)
+  mutating func peek(_ index: NGramIndex) {
+    middle = run.isEmpty ? 0 : index.word(of: run.lowerBound + run.count / 2)
+  }
+
+  @inline(__always)
+  mutating func step(_ index: NGramIndex) -> TokenScore? {
+    if node == NGramIndex.root {
+      let match = index.match(word, after: node)
+      node = reached ?? match.state
+      return TokenScore(
+        log10Probability: match.log10Probability + log10Backoff, matchedOrder: match.order)
+    }
+    if !run.isEmpty {
+      let half = run.lowerBound + run.count / 2
+      run = middle <= word ? half..<run.upperBound : run.lowerBound..<half
+    }
+    if let hit = index.entry(of: word, in: run) {
+      let found = index.content(of: hit)
+      if reached == nil { reached = found.state }
+      if !found.log10Probability.isNaN {
+        node = reached ?? NGramIndex.root
+        return TokenScore(
+          log10Probability: Double(found.log10Probability) + log10Backoff,
+          matchedOrder: index.orderOfEntry(hit))
+      }
+    }
+    log10Backoff += Double(context.log10BackoffWeight)
+    node = context.suffix < node ? context.suffix : NGramIndex.root
+    return nil
+  }
+
+  @inline(__always)
+  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool {
+    position += 1
+    place += 1
+    log10Backoff = 0
+    reached = nil
+    if position < end {
+      word = tokens[position]
+      return true
+    }
+    word = SpecialToken.sentenceEnd
+    return position == end && scoresEnd
+  }
+}
