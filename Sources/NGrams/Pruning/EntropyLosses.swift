@@ -37,7 +37,7 @@ struct EntropyLosses: Sendable {
       isProtected[Int(word)] = true
     }
     keys.reserveCapacity(index.entryCount - index.levelCounts[0])
-    let history = options.history?.index
+    let history = try options.history?.fastIndex()
     var level = Level(unigramsOf: history ?? index, isProtected: isProtected)
     for count in index.levelCounts.dropFirst() {
       let work = ContextWork(

@@ -18,7 +18,7 @@ extension NGramModel {
   ///
   /// Losses are those of the whole model, as if each n-gram were removed alone; an n-gram that begins
   /// one that stays, stays. The n-grams are read where they lie, and the model itself is not changed.
-  /// If nothing has to go, the answer is the model itself.
+  /// If nothing has to go, the answer is the model itself; if something has, it is in the fast layout.
   ///
   /// Throws ``NGramError/badPruningGoal(reason:)`` and ``NGramError/nothingToPrune``. O(n-grams ×
   /// order); memory: 4 to 20 bytes for each n-gram of the model and about 30 for each that stays.
@@ -26,6 +26,7 @@ extension NGramModel {
     _ options: EntropyPruningOptions, progress: (PruningStage) -> Void = { _ in }
   ) throws -> (model: NGramModel, report: EntropyPruningReport) {
     try options.validate()
+    let index = try fastIndex()
     guard index.entryCount > index.levelCounts[0] else { throw NGramError.nothingToPrune }
     var report = EntropyPruningReport(
       countsBefore: counts, countsAfter: counts, threshold: 0, improperContextCount: 0)
@@ -39,7 +40,7 @@ extension NGramModel {
     let losses = try EntropyLosses(of: index, options)
     report.improperContextCount = losses.improperContextCount
     progress(.choosing)
-    let selection = try selection(of: losses, options.goal)
+    let selection = try selection(of: losses, index, options.goal)
     let (kept, threshold) = selection.keptEntries(losses.keys, of: index)
     report.threshold = threshold
     if case .threshold(let given) = options.goal { report.threshold = given }
@@ -64,7 +65,7 @@ extension NGramModel {
   }
 
   private func selection(
-    of losses: EntropyLosses, _ goal: PruningGoal
+    of losses: EntropyLosses, _ index: NGramIndex, _ goal: PruningGoal
   ) throws -> PruningSelection {
     do throws(PruningSelection.DoesNotFit) {
       switch goal {

@@ -31,7 +31,10 @@ public struct AddedCountFit: Sendable {
   /// - Parameters:
   ///   - model: a model of the training text, interpolated ``SmoothingMethod/addK`` with k = 1.
   ///   - trainingCount: the number of tokens of the training text, sentence ends among them.
-  public init(_ heldOut: TokenCorpus, _ model: NGramModel, trainingCount: Int) {
+  public init(
+    _ heldOut: TokenCorpus, _ model: NGramModel, trainingCount: Int
+  ) throws {
+    let index = try model.fastIndex()
     wordCount = Double(model.vocabularySize - 1)
     var frequencies: [Pair: Double] = [:]
     var state = model.sentenceStartState
@@ -40,7 +43,7 @@ public struct AddedCountFit: Sendable {
         state = model.sentenceStartState
         continue
       }
-      if let pair = pair(of: token, after: state, model, trainingCount) {
+      if let pair = pair(of: token, after: state, model, index, trainingCount) {
         frequencies[pair, default: 0] += 1
       }
       state = model.state(after: state, reading: token)
@@ -86,9 +89,9 @@ public struct AddedCountFit: Sendable {
 
   /// Reads counts out of probabilities; `nil` if the model has not the context.
   private func pair(
-    of token: TokenID, after state: NGramModel.State, _ model: NGramModel, _ trainingCount: Int
+    of token: TokenID, after state: NGramModel.State, _ model: NGramModel, _ index: NGramIndex,
+    _ trainingCount: Int
   ) -> Pair? {
-    let index = model.index
     let node = index.existing(state.node)
     var total = Double(trainingCount)
     if model.order > 1 {
