@@ -1,4 +1,4 @@
-public import NGrams
+internal import NGrams
 public import Storage
 
 extension TrainingRecord {

@@ -30,7 +30,7 @@ extension TrainingText {
     if options.smoothing == Smoothing(.addK) {
       options.smoothing.k = 1
       let (model, _) = try model(options, threads, progress)
-      let fit = AddedCountFit(
+      let fit = try AddedCountFit(
         heldOut, model, trainingCount: training.tokens.count - training.sentenceCount)
       if let k = fit.k {
         options.smoothing.k = k
