@@ -65,7 +65,7 @@ struct UpdateTests {
 
   @Test("A model of pieces is brought up to date with the pieces it has")
   func pieces() throws {
-    try train(["a", "b"], ["--tokenizer", "bpe", "--bpe-size", "400"], to: "model.lacuna")
+    try train(["a", "b"], ["--tokenizer", "bpe", "--bpe-size", "600"], to: "model.lacuna")
     let before = try folder.read("model.lacuna")
     #expect(try run("update", "model.lacuna", "--add", "c").status == 0)
     #expect(try folder.read("model.lacuna") != before)

@@ -22,25 +22,28 @@ public enum CountsError: Error, Equatable, Sendable {
 
 extension CountsError: CustomStringConvertible {
   public var description: String {
-    switch self {
+    func place(_ location: TextLocation) -> String {
+      "\(location.fileName), line \(location.lineNumber)"
+    }
+    return switch self {
     case .noTab(let location):
-      "\(location): no tab with a count behind it; a line is words, a tab, and how often they occur"
+      "\(place(location)): no tab with a count behind it; a line is words, a tab, and how often they occur"
     case .badCount(let location, let text):
-      "\(location): '\(text)' is no count: a whole number from 0 to \(UInt32.max) is wanted"
+      "\(place(location)): '\(text)' is no count: a whole number from 0 to \(UInt32.max) is wanted"
     case .emptyWord(let location):
-      "\(location): words must be parted by single spaces, with none before the first or after the "
+      "\(place(location)): words must be parted by single spaces, with none before the first or after the "
         + "last"
     case .tooLong(let location, let count):
-      "\(location): an n-gram of \(count) words; the longest possible has 255"
+      "\(place(location)): an n-gram of \(count) words; the longest possible has 255"
     case .unsorted(let location):
-      "\(location): this n-gram does not come after the one before it; sort the file by "
+      "\(place(location)): this n-gram does not come after the one before it; sort the file by "
         + "'LC_ALL=C sort', and add up lines for the same n-gram"
     case .misplacedMark(let location):
-      "\(location): <s> can only begin an n-gram, and </s> only end one"
+      "\(place(location)): <s> can only begin an n-gram, and </s> only end one"
     case .wordNotListed(let location, let word):
-      "\(location): '\(word)' is not in the vocabulary given; add it there, or count it as <unk>"
+      "\(place(location)): '\(word)' is not in the vocabulary given; add it there, or count it as <unk>"
     case .inconsistent(let location, let ngram, let count, let successorCount):
-      "\(location): '\(ngram)' occurs \(count) times, but n-grams that begin with it occur "
+      "\(place(location)): '\(ngram)' occurs \(count) times, but n-grams that begin with it occur "
         + "\(successorCount) times; count all orders in the same text"
     }
   }

@@ -49,7 +49,7 @@ struct MemoryPlan {
   init(
     _ room: WorkingRoom, layout: RowLayout, occurrences: [UInt64], residentByteCount: Int
   ) throws(NGramError) {
-    let threads = max(1, room.threads)
+    let threads = Workers.count(room.threads)
     guard let memory = room.memoryByteCount else {
       self.threads = threads
       rowLimit = Self.largestRowLimit
