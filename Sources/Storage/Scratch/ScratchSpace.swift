@@ -18,13 +18,15 @@ public final class ScratchSpace: Sendable {
     var file: TemporaryFile?
     var fileByteCount: UInt64 = 0
     var freeOffsets: [UInt64] = []
+    /// Full chunks to be used again. The allocator would keep them, too, but for one thread.
+    nonisolated(unsafe) var freeChunks: [UnsafeMutableRawPointer] = []
   }
   private let state = Mutex(State())
 
   /// Where a full chunk lies.
   enum Extent {
     /// In memory that the extent owns.
-    case memory(UnsafeMutableRawPointer, byteCount: Int)
+    case memory(UnsafeMutableRawPointer, byteCount: Int, isWholeChunk: Bool)
     /// In the temporary file.
     case file(offset: UInt64, byteCount: Int)
   }
@@ -45,16 +47,33 @@ public final class ScratchSpace: Sendable {
   /// How many bytes went to the temporary file at most at one time.
   package var fileByteCount: UInt64 { state.withLock(\.fileByteCount) }
 
+  deinit {
+    state.withLock { for chunk in $0.freeChunks { chunk.deallocate() } }
+  }
+
+  /// Memory for a whole chunk.
+  func makeChunk() -> UnsafeMutableRawPointer {
+    nonisolated(unsafe) let free = state.withLock { $0.freeChunks.popLast() }
+    return free ?? .allocate(byteCount: chunkByteCount, alignment: 16)
+  }
+
   /// Keeps a chunk: takes over the memory if the limit permits; if not, writes the chunk to the file
   /// and leaves the memory to the caller, to be used again.
-  func keep(_ memory: UnsafeMutableRawPointer, byteCount: Int) throws -> (Extent, isTaken: Bool) {
+  ///
+  /// - Parameter capacity: the size of the memory.
+  func keep(
+    _ memory: UnsafeMutableRawPointer, byteCount: Int, capacity: Int
+  ) throws -> (Extent, isTaken: Bool) {
     nonisolated(unsafe) let memory = memory
     let isTaken = state.withLock { state in
       guard state.keptByteCount + byteCount <= memoryByteLimit else { return false }
       state.keptByteCount += byteCount
       return true
     }
-    if isTaken { return (.memory(memory, byteCount: byteCount), true) }
+    if isTaken {
+      let isWhole = capacity == chunkByteCount
+      return (.memory(memory, byteCount: byteCount, isWholeChunk: isWhole), true)
+    }
     let (file, offset) = try state.withLock { state in
       let file = try Self.file(&state, in: folder)
       if let offset = state.freeOffsets.popLast() { return (file, offset) }
@@ -77,9 +96,13 @@ public final class ScratchSpace: Sendable {
   /// Gives back what an extent holds.
   func free(_ extent: Extent) {
     switch extent {
-    case .memory(let memory, let byteCount):
-      memory.deallocate()
-      state.withLock { $0.keptByteCount -= byteCount }
+    case .memory(let memory, let byteCount, let isWholeChunk):
+      nonisolated(unsafe) let memory = memory
+      if !isWholeChunk { memory.deallocate() }
+      state.withLock {
+        $0.keptByteCount -= byteCount
+        if isWholeChunk { $0.freeChunks.append(memory) }
+      }
     case .file(let offset, _):
       state.withLock { $0.freeOffsets.append(offset) }
     }

@@ -20,7 +20,7 @@ public final class Spool: @unchecked Sendable {
 extension ScratchSpace.Extent {
   var byteCount: Int {
     switch self {
-    case .memory(_, let byteCount), .file(_, let byteCount): byteCount
+    case .memory(_, let byteCount, _), .file(_, let byteCount): byteCount
     }
   }
 }
@@ -94,7 +94,8 @@ public struct SpoolWriter: ~Copyable {
   public consuming func finish() throws -> Spool {
     if count > 0 {
       if count < capacity / 2 { moveChunk(capacity: count) }
-      let (extent, isTaken) = try space.keep(chunk.unsafelyUnwrapped, byteCount: count)
+      let (extent, isTaken) = try space.keep(
+        chunk.unsafelyUnwrapped, byteCount: count, capacity: capacity)
       extents.append(extent)
       if isTaken { chunk = nil }
     }
@@ -110,10 +111,11 @@ public struct SpoolWriter: ~Copyable {
     if capacity < space.chunkByteCount {
       moveChunk(capacity: min(space.chunkByteCount, max(capacity * 4, 1024)))
     } else {
-      let (extent, isTaken) = try space.keep(chunk.unsafelyUnwrapped, byteCount: count)
+      let (extent, isTaken) = try space.keep(
+        chunk.unsafelyUnwrapped, byteCount: count, capacity: capacity)
       extents.append(extent)
       if isTaken {
-        chunk = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+        chunk = space.makeChunk()
       }
       count = 0
     }
@@ -121,7 +123,9 @@ public struct SpoolWriter: ~Copyable {
   }
 
   private mutating func moveChunk(capacity newCapacity: Int) {
-    let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+    let new =
+      newCapacity == space.chunkByteCount
+      ? space.makeChunk() : .allocate(byteCount: newCapacity, alignment: 16)
     if let chunk {
       new.copyMemory(from: chunk, byteCount: count)
       chunk.deallocate()

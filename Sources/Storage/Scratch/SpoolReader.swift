@@ -74,7 +74,7 @@ public struct SpoolReader: ~Copyable {
       let extent = spool.extents[nextExtent]
       nextExtent += 1
       switch extent {
-      case .memory(let memory, let byteCount):
+      case .memory(let memory, let byteCount, _):
         cursor = UnsafeRawPointer(memory)
         end = UnsafeRawPointer(memory + byteCount)
       case .file(let offset, let byteCount):
