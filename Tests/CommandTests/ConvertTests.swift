@@ -46,8 +46,8 @@ struct ConvertTests {
   func inspect() throws {
     #expect(try lacuna("convert", Models.english, "-o", "c", "--layout", "compact").status == 0)
     let text = try lacuna("inspect", "c").text
-    #expect(text.contains(/layout +compact, 8 bits, /))
-    #expect(try lacuna("inspect", Models.english).text.contains(/layout +fast, /))
+    #expect(text.contains(#/layout +compact, 8 bits, /#))
+    #expect(try lacuna("inspect", Models.english).text.contains(#/layout +fast, /#))
     let objects = try [Models.english, "c"].map { path in
       let object = try #require(try lacuna("inspect", "--json", path).objects.first)
       return try #require((object["components"] as? [[String: Any]])?.first)
