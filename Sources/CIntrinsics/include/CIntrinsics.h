@@ -10,6 +10,10 @@
 // Every loop is single-threaded and reads and writes exactly the elements that are named. Unless
 // stated otherwise, `accumulate` adds to what is in the target instead of replacing it.
 
+/// Asks for the line of memory at an address, which may be any address; reading it soon after costs
+/// less. Nothing is read and nothing can fail.
+static inline void lacuna_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// Functions of one variable; the numbers are those of Backprop's `ElementwiseFunction`.
 enum {
   lacuna_exponential = 0,
