@@ -49,14 +49,31 @@ struct FillLattice {
   private(set) var layers: [Layer]
   /// The step of each blank.
   let blankSteps: [Int]
-  /// How many n-grams may be visited; above it filling is refused.
-  static let visitLimit = 100_000_000
+  /// How many n-grams may be visited; where there are more, sums are not worked out.
+  static let visitLimit = 30_000_000
 
-  init(_ sentence: BlankedSentence, _ model: NGramModel) throws {
+  /// Throws ``TooCostly``, and ``FillError`` for what cannot be filled.
+  init(
+    _ sentence: BlankedSentence, _ model: NGramModel, visitLimit: Int = Self.visitLimit
+  ) throws {
     index = model.index
     isForbidden =
       sentence.forbidden.isEmpty
       ? [] : (0..<TokenID(model.vocabularySize)).map { sentence.forbidden.contains($0) }
+    (steps, blankSteps) = try Self.steps(of: sentence)
+    layers = [Layer](repeating: Layer(), count: steps.count + 1)
+    layers[0].states.insert(index.existing(model.startState(sentence.marks).node))
+    try reachStates(visitLimit)
+    sumBackwards()
+  }
+
+  /// That there are more n-grams to visit than is reasonable.
+  struct TooCostly: Error {}
+
+  /// What stands between the layers of a sentence, and which of it are blanks. Throws ``FillError``.
+  static func steps(
+    of sentence: BlankedSentence
+  ) throws -> (steps: [Step], blankSteps: [Int]) {
     var steps: [Step] = []
     var blankSteps: [Int] = []
     for element in sentence.elements {
@@ -76,12 +93,7 @@ struct FillLattice {
     }
     if blankSteps.isEmpty { throw FillError.noBlank }
     if sentence.marks.end { steps.append(.token(SpecialToken.sentenceEnd)) }
-    self.steps = steps
-    self.blankSteps = blankSteps
-    layers = [Layer](repeating: Layer(), count: steps.count + 1)
-    layers[0].states.insert(index.existing(model.startState(sentence.marks).node))
-    try reachStates()
-    sumBackwards()
+    return (steps, blankSteps)
   }
 
   /// log10 of the summed probability of all completed sentences.
@@ -134,7 +146,7 @@ struct FillLattice {
   }
 
   /// Finds each layer's states, from left to right.
-  private mutating func reachStates() throws {
+  private mutating func reachStates(_ visitLimit: Int) throws {
     var visited = 0
     for (position, step) in steps.enumerated() {
       var next = NodeTable()
@@ -146,7 +158,7 @@ struct FillLattice {
       case .candidates(let candidates):
         var best = -Double.infinity
         visited += layers[position].states.nodes.count * candidates.count
-        if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
+        if visited > visitLimit { throw TooCostly() }
         for node in layers[position].states.nodes {
           for candidate in candidates {
             let (log10Probability, end) = read(candidate, from: node)
@@ -168,7 +180,7 @@ struct FillLattice {
         for node in layers[position].states.nodes {
           let run = index.run(of: node)
           visited += run.count
-          if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
+          if visited > visitLimit { throw TooCostly() }
           for entry in run where permits(index.word(of: entry), special: special) {
             next.insert(index.existing(index.content(of: entry).state))
           }

@@ -12,10 +12,23 @@ internal import Storage
 extension NGramModel: BlankModel {
   /// Exact over the whole vocabulary: joint answers by best-first search, shares by sums over all
   /// fillings. See ``FillLattice`` for how it avoids trying them one by one, and ``OneBlank`` for a
-  /// single blank of any word.
+  /// single blank of any word. Where blanks stand so close that sums would visit too many n-grams, it
+  /// searches without them (``BeamFill``), and the result says so.
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    try fill(sentence, count: count, visitLimit: FillLattice.visitLimit)
+  }
+
+  /// The same with another limit.
+  package func fill(
+    _ sentence: BlankedSentence, count: Int, visitLimit: Int
+  ) throws -> FillResult {
     if (try? sentence.onlyBlank) != nil { return try fillOne(sentence, count: count) }
-    let lattice = try FillLattice(sentence, self)
+    let lattice: FillLattice
+    do {
+      lattice = try FillLattice(sentence, self, visitLimit: visitLimit)
+    } catch is FillLattice.TooCostly {
+      return try search(sentence, count: count, visitLimit: visitLimit)
+    }
     let log10Total = lattice.log10Total
     if log10Total.isNaN || log10Total == .infinity { throw FillError.notNormalizable }
     if log10Total == -.infinity {
@@ -54,6 +67,33 @@ extension NGramModel: BlankModel {
 }
 
 extension NGramModel {
+  /// Finds joint answers without their shares.
+  private func search(
+    _ sentence: BlankedSentence, count: Int, visitLimit: Int
+  ) throws -> FillResult {
+    let (steps, blankSteps) = try FillLattice.steps(of: sentence)
+    var beam = BeamFill(sentence, steps, self)
+    let paths = beam.paths(count, from: startState(sentence.marks).node)
+    let last = paths.count < count ? -Double.infinity : paths.last?.log10Probability ?? -.infinity
+    var joint = paths.map { path in
+      let fillings = zip(path.choices, blankSteps).map { steps[$1].filling($0) }
+      return JointAnswer(
+        fillings: fillings,
+        log10Probability: scores(of: sentence.filled(with: fillings), marks: sentence.marks)
+          .reduce(0) { $0 + $1.log10Probability },
+        probability: .nan)
+    }
+    joint.sort { left, right in
+      left.log10Probability != right.log10Probability
+        ? left.log10Probability > right.log10Probability
+        : left.fillings.lexicographicallyPrecedes(right.fillings, by: Filling.precedes)
+    }
+    return FillResult(
+      joint: joint, perBlank: blankSteps.map { _ in [] }, log10Total: .nan,
+      limit: FillLimit(
+        visitLimit: visitLimit, width: BeamFill.width, isExact: last >= beam.log10Lost))
+  }
+
   private func fillOne(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     let blank = try blank(of: sentence)
     if blank.log10Total == -.infinity {
@@ -92,12 +132,19 @@ extension FillResult {
   }
 }
 
-extension FillLattice {
-  func filling(ofBlank blank: Int, choice: UInt32) -> Filling {
-    if case .candidates(let candidates) = steps[blankSteps[blank]] {
+extension FillLattice.Step {
+  /// What a choice at a blank is: a word, or a candidate.
+  func filling(_ choice: UInt32) -> Filling {
+    if case .candidates(let candidates) = self {
       return Filling(tokens: candidates[Int(choice)], candidate: Int(choice))
     }
     return Filling(tokens: [choice])
+  }
+}
+
+extension FillLattice {
+  func filling(ofBlank blank: Int, choice: UInt32) -> Filling {
+    steps[blankSteps[blank]].filling(choice)
   }
 
   /// The best permitted choices by share, equal ones by number.

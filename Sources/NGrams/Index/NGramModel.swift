@@ -13,9 +13,12 @@ public struct NGramModel: LanguageModel {
 
   let index: NGramIndex
   let baselines = WordBaselines()
+  let maxima: UnigramMaxima
+  let predecessorMatches = PredecessorMatches()
 
-  init(_ index: NGramIndex) {
+  init(_ index: NGramIndex, maxima: UnigramMaxima = UnigramMaxima()) {
     self.index = index
+    self.maxima = maxima
   }
 
   public var vocabularySize: Int { index.vocabularySize }
