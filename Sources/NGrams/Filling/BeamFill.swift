@@ -10,7 +10,7 @@ internal import Storage
 /// certain.
 struct BeamFill {
   /// How many beginnings are kept.
-  static let width = 4000
+  static let width = 2000
   /// How many words are tried after each of them.
   static let wordCount = 400
 

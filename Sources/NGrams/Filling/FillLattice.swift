@@ -50,7 +50,7 @@ struct FillLattice {
   /// The step of each blank.
   let blankSteps: [Int]
   /// How many n-grams may be visited; where there are more, sums are not worked out.
-  static let visitLimit = 30_000_000
+  static let visitLimit = 8_000_000
 
   /// Throws ``TooCostly``, and ``FillError`` for what cannot be filled.
   init(
