@@ -10,7 +10,7 @@ internal import Storage
 /// certain.
 struct BeamFill<Index: NGramLayout> {
   /// How many beginnings are kept.
-  let width = 4000
+  let width = 2000
   /// How many words are tried after each of them.
   private let wordCount = 400
 

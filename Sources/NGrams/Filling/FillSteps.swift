@@ -23,7 +23,7 @@ struct FillSteps {
   private(set) var blanks: [Int] = []
 
   /// How many n-grams may be visited; where there are more, sums are not worked out.
-  static let visitLimit = 30_000_000
+  static let visitLimit = 8_000_000
 
   /// That there are more n-grams to visit than is reasonable.
   struct TooCostly: Error {}
