@@ -45,6 +45,6 @@ struct AddedCountFitTests {
     let model = try ModelZoo.kneserNey(
       corpus, NGramOptions(order: 3, smoothing: Smoothing(.addK))
     ).model
-    #expect(AddedCountFit(TokenCorpus(), model, trainingCount: 4).k == nil)
+    #expect(try AddedCountFit(TokenCorpus(), model, trainingCount: 4).k == nil)
   }
 }
