@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "CIntrinsics"),
     .target(
       name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl", .when(platforms: [.linux]))]),
-    .target(name: "Storage", dependencies: ["CZlib"], swiftSettings: settings),
+    .target(name: "Storage", dependencies: ["CIntrinsics", "CZlib"], swiftSettings: settings),
     .target(
       name: "TextProcessing",
       dependencies: [

@@ -19,6 +19,14 @@ let package = Package(
         .enableUpcomingFeature("InternalImportsByDefault"),
       ]),
     .executableTarget(
+      name: "EngineQueries", dependencies: [.product(name: "LacunaKit", package: "lacuna")],
+      path: "Queries",
+      swiftSettings: [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+      ]),
+    .executableTarget(
       name: "Kernels",
       dependencies: [
         .product(name: "LacunaKit", package: "lacuna"),

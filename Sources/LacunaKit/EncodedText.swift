@@ -31,6 +31,11 @@ public struct EncodedText: Sendable {
     (sentence == 0 ? 0 : sentenceEnds[sentence - 1])..<sentenceEnds[sentence]
   }
 
+  /// Where the token behind an id stands in the bytes of ``tokens``.
+  public func byteRange(ofWord place: Int) -> Range<Int> {
+    tokens.byteRange(ofToken: tokenNumbers[place])
+  }
+
   /// The token behind an id as the text has it: a word, or the name of a piece.
   public func word(at place: Int) -> String {
     tokens.string(ofToken: tokenNumbers[place])
@@ -65,6 +70,38 @@ extension TextModel {
   }
 
   private func encode(_ tokens: TokenizedText, fileName: String?) throws -> EncodedText {
+    if pipeline.bytePairs == nil, let encoded = encodedAtOnce(tokens) { return encoded }
+    return try encodedOneByOne(tokens, fileName: fileName)
+  }
+
+  /// The same where each token is a word and no mark, as almost everywhere; `nil` elsewhere.
+  private func encodedAtOnce(_ tokens: TokenizedText) -> EncodedText? {
+    let ids = tokens.bytes.withUnsafeBufferPointer { bytes -> [TokenID]? in
+      tokens.tokenEnds.withUnsafeBufferPointer { ends -> [TokenID]? in
+        var start = 0
+        for end in ends where literalMarks != .word {
+          if LiteralMarks.isMark(UnsafeBufferPointer(rebasing: bytes[start..<end])) { return nil }
+          start = end
+        }
+        return [TokenID](unsafeUninitializedCapacity: ends.count) { ids, count in
+          let places = UnsafeMutableBufferPointer(rebasing: ids[..<ends.count])
+          places.initialize(repeating: 0)
+          vocabulary.find(wordsIn: bytes, ends: ends, into: places)
+          count = ends.count
+        }
+      }
+    }
+    guard let ids else { return nil }
+    var encoded = EncodedText(tokens: tokens)
+    encoded.ids = ids
+    encoded.tokenNumbers = Array(0..<ids.count)
+    encoded.sentenceEnds = tokens.sentenceEnds
+    return encoded
+  }
+
+  private func encodedOneByOne(
+    _ tokens: TokenizedText, fileName: String?
+  ) throws -> EncodedText {
     var encoded = EncodedText(tokens: tokens)
     encoded.ids.reserveCapacity(tokens.tokenCount)
     encoded.tokenNumbers.reserveCapacity(tokens.tokenCount)

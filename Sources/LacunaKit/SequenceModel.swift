@@ -125,6 +125,18 @@ public enum SequenceModel: LanguageModel {
     }
   }
 
+  public func likeliestTokens(
+    _ count: Int, after state: State, includesUnknown: Bool
+  ) -> [RankedToken] {
+    switch (self, state) {
+    case (.ngram(let model), .ngram(let state)):
+      model.likeliestTokens(count, after: state, includesUnknown: includesUnknown)
+    case (.causal(let model), .causal(let state)):
+      model.likeliestTokens(count, after: state, includesUnknown: includesUnknown)
+    default: otherModel()
+    }
+  }
+
   public func evidence(of state: State) -> ContextEvidence {
     switch (self, state) {
     case (.ngram(let model), .ngram(let state)): model.evidence(of: state)

@@ -13,7 +13,8 @@ public struct NextToken: Sendable, Equatable {
 }
 
 extension TextModel {
-  /// The most probable tokens after the beginning of a sentence, best first, ties by id. Exact: the
+  /// The most probable tokens after the beginning of a sentence, best first, ties by id, none that is
+  /// impossible. Exact: the
   /// probabilities are the model's own, over its whole vocabulary. `<unk>` is listed if asked for.
   /// A model of pieces lists whole words, by the products of their pieces' probabilities; exact too.
   /// Throws ``TextError`` and ``LiteralMarkError``.
@@ -25,14 +26,13 @@ extension TextModel {
       return try nextWords(
         count, of: sequenceModel(), after: beginning, startsSentence: startsSentence, bytePairs)
     }
-    let distribution = try nextTokenDistribution(
-      of: sequenceModel(), after: beginning, startsSentence: startsSentence)
-    let permitted = (0..<UInt32(vocabulary.count)).filter {
-      $0 != SpecialToken.sentenceStart && (includesUnknown || $0 != SpecialToken.unknown)
-    }
-    return TopChoices.best(count, of: permitted) { distribution[Int($0)] }.map {
+    return try likeliestTokens(
+      count, of: sequenceModel(), after: beginning, startsSentence: startsSentence,
+      includesUnknown: includesUnknown
+    ).map {
       NextToken(
-        id: $0, spelling: vocabulary.spelling(of: $0), log10Probability: distribution[Int($0)])
+        id: $0.id, spelling: vocabulary.spelling(of: $0.id),
+        log10Probability: $0.log10Probability)
     }
   }
 
@@ -58,11 +58,13 @@ extension TextModel {
     }
   }
 
-  private func nextTokenDistribution(
-    of model: some LanguageModel, after beginning: String, startsSentence: Bool
-  ) throws -> [Double] {
-    model.nextTokenDistribution(
-      after: try state(of: model, after: beginning, startsSentence: startsSentence))
+  private func likeliestTokens(
+    _ count: Int, of model: some LanguageModel, after beginning: String, startsSentence: Bool,
+    includesUnknown: Bool
+  ) throws -> [RankedToken] {
+    model.likeliestTokens(
+      count, after: try state(of: model, after: beginning, startsSentence: startsSentence),
+      includesUnknown: includesUnknown)
   }
 
   private func generate(

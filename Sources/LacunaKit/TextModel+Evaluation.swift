@@ -12,74 +12,85 @@ extension TextModel {
     progress: (UInt64, UInt64?) -> Void = { _, _ in },
     _ body: (ScoredText) throws -> Void
   ) throws {
+    try score(
+      files, marks: marks, threads: threads, isPrompt: isPrompt, progress: progress,
+      taking: { $0 }, { for scored in $0 { try body(scored) } })
+  }
+
+  /// The same; what is wanted of a block is taken from its scores by the thread that has them, and
+  /// handed on with that of some neighbours.
+  public func score<Part: Sendable>(
+    _ files: [InputFile], marks: SentenceMarks, threads: Int, isPrompt: Bool = false,
+    progress: (UInt64, UInt64?) -> Void = { _, _ in },
+    taking part: @Sendable (ScoredText) throws -> Part, _ body: ([Part]) throws -> Void
+  ) throws {
     if let mixture {
       try score(
         files, with: mixture, threads: threads, isPrompt: isPrompt, progress: progress,
-        scoring: { score($0, marks: marks, with: mixture, document: &$1) }, body)
+        scoring: { try part(score($0, marks: marks, with: mixture, document: &$1)) }, body)
     } else {
       try score(
         files, scoringWith: sequenceModel(), marks: marks, threads: threads, isPrompt: isPrompt,
-        progress: progress, body)
+        progress: progress, taking: part, body)
     }
   }
 
-  private func score<Model: LanguageModel>(
+  private func score<Model: LanguageModel, Part: Sendable>(
     _ files: [InputFile], scoringWith model: Model, marks: SentenceMarks, threads: Int,
-    isPrompt: Bool, progress: (UInt64, UInt64?) -> Void, _ body: (ScoredText) throws -> Void
+    isPrompt: Bool, progress: (UInt64, UInt64?) -> Void,
+    taking part: @Sendable (ScoredText) throws -> Part, _ body: ([Part]) throws -> Void
   ) throws {
     try score(
       files, with: model, threads: threads, isPrompt: isPrompt, progress: progress,
-      scoring: { score($0, marks: marks, with: model, document: &$1) }, body)
+      scoring: { try part(score($0, marks: marks, with: model, document: &$1)) }, body)
   }
 
-  private func score<Model: LanguageModel>(
+  private func score<Model: LanguageModel, Part: Sendable>(
     _ files: [InputFile], with model: Model, threads: Int, isPrompt: Bool,
     progress: (UInt64, UInt64?) -> Void,
-    scoring: @Sendable (EncodedText, inout Model.State?) -> ScoredText,
-    _ body: (ScoredText) throws -> Void
+    scoring: @Sendable (EncodedText, inout Model.State?) throws -> Part,
+    _ body: ([Part]) throws -> Void
   ) throws {
     let threads = Workers.count(threads)
-    let boundary = try Tokenizer(pipeline).blockBoundary
-    let documents = try DocumentFinder(pipeline.documentSeparator)
     for file in files {
-      var reader = try LineBlockReader(file, boundary: boundary, isPrompt: isPrompt)
-      var followsEmptyLine = false
+      var source = try BlockSource(file, pipeline, isPrompt: isPrompt, count: threads * 4)
       // A file is a document, or begins one.
       var document: Model.State?
-      while true {
-        var blocks: [TextBlock] = []
-        while blocks.count < threads * 2, blocks.isEmpty || !reader.mayWait,
-          let block = try reader.next()
-        {
-          blocks.append(block)
-        }
-        if blocks.isEmpty { break }
-        let block = blocks
-        let starts = blocks.map { block in
-          block.bytes.withUnsafeBufferPointer {
-            documents.starts(
-              in: $0, firstLineNumber: block.firstLineNumber, followsEmptyLine: &followsEmptyLine)
-          }
-        }
-        var results = [ScoredText?](repeating: nil, count: blocks.count)
+      var blocks = try source.next()
+      while !blocks.isEmpty {
         if model.readsDocuments {
           // One block after the other; the network shares its products among the threads.
-          for piece in block.indices {
-            let text = try encode(block[piece], documentLines: starts[piece])
-            try body(scoring(text, &document))
+          for block in blocks {
+            let text = try encode(block.text, documentLines: block.documentLines)
+            try body([scoring(text, &document)])
           }
-        } else {
-          try results.withUnsafeMutableBufferPointer { buffer in
-            nonisolated(unsafe) let buffer = buffer
-            try concurrently(pieces: block.count, threads: threads) { piece, _ in
+          progress(source.consumedByteCount, source.totalByteCount)
+          blocks = try source.next()
+          continue
+        }
+        let current = blocks
+        var parts = [Part?](repeating: nil, count: current.count)
+        // What goes wrong further on in the file is told after what was before it.
+        var following: Result<[BlockSource.Block], any Error>?
+        try parts.withUnsafeMutableBufferPointer { parts in
+          nonisolated(unsafe) let parts = parts
+          nonisolated(unsafe) var reader = source
+          nonisolated(unsafe) var ahead: Result<[BlockSource.Block], any Error>?
+          let readsAhead = !source.mayWait
+          try concurrently(pieces: current.count + 1, threads: threads) { piece, _ in
+            if piece > 0 {
               var document: Model.State?
-              buffer[piece] = scoring(try encode(block[piece]), &document)
+              let block = current[piece - 1]
+              parts[piece - 1] = try scoring(encode(block.text), &document)
+            } else if readsAhead {
+              ahead = Result { try reader.next() }
             }
           }
-          for case .some(let result) in results { try body(result) }
+          (source, following) = (reader, ahead)
         }
-        progress(reader.reader.consumedByteCount, reader.reader.totalByteCount)
-        if blocks[blocks.count - 1].isLast { break }
+        try body(parts.compactMap { $0 })
+        progress(source.consumedByteCount, source.totalByteCount)
+        blocks = try following?.get() ?? source.next()
       }
     }
   }
@@ -90,9 +101,62 @@ extension TextModel {
     progress: (UInt64, UInt64?) -> Void = { _, _ in }
   ) throws -> Evaluation {
     var total = Evaluation()
-    try score(files, marks: marks, threads: threads, progress: progress) {
-      total.add($0.evaluation)
-    }
+    try score(
+      files, marks: marks, threads: threads, progress: progress, taking: { $0.evaluation },
+      { for part in $0 { total.add(part) } })
     return total
+  }
+}
+
+/// The blocks of a file, some at a time.
+private struct BlockSource {
+  /// A block, and the lines of it with which documents begin.
+  struct Block: Sendable {
+    var text: TextBlock
+    var documentLines: [Int]
+  }
+
+  /// Small enough for what is made of a block to stay in a core's cache.
+  private static let blockByteCount = 1 << 18
+
+  private var reader: LineBlockReader
+  private let documents: DocumentFinder
+  private let isPrompt: Bool
+  private let count: Int
+  private var followsEmptyLine = false
+  private var isAtEnd = false
+
+  /// Begins to read a file `count` blocks at a time.
+  init(_ file: InputFile, _ pipeline: TextPipeline, isPrompt: Bool, count: Int) throws {
+    reader = try LineBlockReader(
+      file, boundary: Tokenizer(pipeline).blockBoundary, targetByteCount: Self.blockByteCount,
+      isPrompt: isPrompt)
+    documents = try DocumentFinder(pipeline.documentSeparator)
+    self.isPrompt = isPrompt && !reader.reader.isRegularFile
+    self.count = count
+  }
+
+  var consumedByteCount: UInt64 { reader.reader.consumedByteCount }
+  var totalByteCount: UInt64? { reader.reader.totalByteCount }
+
+  /// Whether somebody may be waiting for an answer before there is more to read.
+  var mayWait: Bool { isPrompt }
+
+  /// The next blocks, none at the end.
+  mutating func next() throws -> [Block] {
+    var blocks: [Block] = []
+    while !isAtEnd, blocks.count < count, blocks.isEmpty || !reader.mayWait {
+      guard let text = try reader.next() else {
+        isAtEnd = true
+        break
+      }
+      isAtEnd = text.isLast
+      let lines = text.bytes.withUnsafeBufferPointer {
+        documents.starts(
+          in: $0, firstLineNumber: text.firstLineNumber, followsEmptyLine: &followsEmptyLine)
+      }
+      blocks.append(Block(text: text, documentLines: lines))
+    }
+    return blocks
   }
 }

@@ -146,7 +146,26 @@ public struct LengthShare: Sendable, Equatable {
   }
 }
 
-/// The best ways to fill a sentence's blanks, exact over everything that is permitted.
+/// How the answers were found where there was more to add up than is reasonable.
+public struct FillLimit: Sendable, Equatable {
+  /// Exact sums would have visited more n-grams than this.
+  public var visitLimit: Int
+  /// How many beginnings of the sentence were followed up from blank to blank, the best ones.
+  public var width: Int
+  /// Whether it is certain, even so, that no other answer is as probable as the last one, if the
+  /// model's probabilities are at most 1.
+  public var isExact: Bool
+
+  /// A limit.
+  public init(visitLimit: Int, width: Int, isExact: Bool) {
+    self.visitLimit = visitLimit
+    self.width = width
+    self.isExact = isExact
+  }
+}
+
+/// The best ways to fill a sentence's blanks, exact over everything that is permitted unless it says
+/// otherwise.
 ///
 /// A joint answer of probability 0 is none; if there is no other, the lists are empty.
 public struct FillResult: Sendable, Equatable {
@@ -162,12 +181,17 @@ public struct FillResult: Sendable, Equatable {
   public var shortlist: Int?
   /// Where blanks take several words: what each number of them comes to. Empty where none does.
   public var lengths: [LengthShare]
+  /// Where sums over all answers were too costly, what was done instead; `nil` elsewhere. Then only
+  /// `log10Probability` of joint answers is known: their shares are not numbers, the lists of single
+  /// blanks are empty, and of lengths it is that of the best answer.
+  public var limit: FillLimit?
 
   /// A result; exact unless told otherwise.
   public init(
     joint: [JointAnswer], perBlank: [[BlankAnswer]], log10Total: Double, shortlist: Int? = nil,
-    lengths: [LengthShare] = []
+    lengths: [LengthShare] = [], limit: FillLimit? = nil
   ) {
+    self.limit = limit
     self.lengths = lengths
     self.shortlist = shortlist
     self.joint = joint
@@ -232,8 +256,6 @@ public enum FillError: Error, Equatable, Sendable {
   case nothingAllowed
   /// Letters of a word are missing, and the model knows characters, not words.
   case lettersOfCharacters
-  /// Exact sums would visit more n-grams than `limit`, because blanks stand close to each other.
-  case tooCostly(limit: Int)
 }
 
 extension FillError: CustomStringConvertible {
@@ -274,9 +296,6 @@ extension FillError: CustomStringConvertible {
         + "it was probably damaged or made by mistake"
     case .tooManyCombinations(let count):
       "\(count) combinations are too many to try one by one"
-    case .tooCostly(let limit):
-      "these blanks stand so close together that exact sums visit more than \(limit) n-grams: "
-        + "give candidates for some of them, or fill fewer at a time"
     }
   }
 }

@@ -84,6 +84,25 @@ public protocol LanguageModel: Sendable {
   /// predicted, gets -infinity. The buffer has `vocabularySize` elements.
   func nextTokenDistribution(
     after state: State, into log10Probabilities: UnsafeMutableBufferPointer<Double>)
+
+  /// The most probable tokens after a state, best first, equally probable ones by id: `count` of
+  /// them, or fewer if the others are impossible. `<s>` is none, `<unk>` only if asked for. The
+  /// probabilities are those of ``nextTokenDistribution(after:into:)``.
+  func likeliestTokens(_ count: Int, after state: State, includesUnknown: Bool) -> [RankedToken]
+}
+
+/// One of the tokens that may come next.
+public struct RankedToken: Sendable, Equatable {
+  /// The token.
+  public var id: TokenID
+  /// log10 P(token | what came before).
+  public var log10Probability: Double
+
+  /// A token and its probability.
+  public init(id: TokenID, log10Probability: Double) {
+    self.id = id
+    self.log10Probability = log10Probability
+  }
 }
 
 extension LanguageModel {
@@ -176,6 +195,28 @@ extension LanguageModel {
         score(TokenID(id), after: state, next: &ignored).log10Probability
     }
     log10Probabilities[Int(SpecialToken.sentenceStart)] = -.infinity
+  }
+
+  public func likeliestTokens(
+    _ count: Int, after state: State, includesUnknown: Bool
+  ) -> [RankedToken] {
+    likeliestTokens(
+      count, of: nextTokenDistribution(after: state), includesUnknown: includesUnknown)
+  }
+
+  /// The most probable tokens of a distribution; see ``likeliestTokens(_:after:includesUnknown:)``.
+  package func likeliestTokens(
+    _ count: Int, of distribution: [Double], includesUnknown: Bool
+  ) -> [RankedToken] {
+    TopChoices.best(count, of: 0..<UInt32(vocabularySize)) { id in
+      id == SpecialToken.sentenceStart || id == SpecialToken.unknown && !includesUnknown
+        ? -.infinity : distribution[Int(id)]
+    }
+    .map { RankedToken(id: $0, log10Probability: distribution[Int($0)]) }
+    .filter {
+      $0.log10Probability > -.infinity && $0.id != SpecialToken.sentenceStart
+        && (includesUnknown || $0.id != SpecialToken.unknown)
+    }
   }
 
   /// log10 P(token | state) for every id, as an array; see ``nextTokenDistribution(after:into:)``.

@@ -1,3 +1,5 @@
+public import CIntrinsics
+
 /// An immutable array of plain values that lies in a mapped file or in memory of its own.
 ///
 /// Models are made of these, so that one type serves a model just trained and a model just opened.
@@ -45,6 +47,13 @@ public struct MappedArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
   public subscript(index: Int) -> Element {
     assert(index >= 0 && index < count)
     return base[index]
+  }
+
+  /// Asks the processor for an element's line of memory, so that it is there when it is read later.
+  /// The index is below `count`.
+  @inlinable @inline(__always)
+  public func prefetch(_ index: Int) {
+    lacuna_prefetch(base + index)
   }
 
   /// The elements, for loops; valid inside the closure.

@@ -110,8 +110,10 @@ struct FillTests {
     let object = try #require(try result.objects.first)
     #expect(
       object.keys.sorted() == [
-        "blanks", "exact", "joint", "logBase", "sentence", "sentenceID", "shortlists",
+        "basis", "blanks", "exact", "joint", "logBase", "sentence", "sentenceID", "shortlists",
+        "unknownCount", "vocabularySize",
       ])
+    #expect(object["basis"] as? String == "exact" && object["vocabularySize"] as? Int == 8)
     let blanks = try #require(object["blanks"] as? [[[String: Any]]])
     #expect(blanks.count == 2 && blanks.allSatisfy { $0.count == 3 })
     let joint = try #require(object["joint"] as? [[String: Any]])
@@ -198,6 +200,57 @@ struct FillTests {
       #expect(result.status == 0, "\(result.errors)")
       #expect((try result.objects.first?["joint"] as? [Any])?.count == (pattern == "___" ? 8 : 10))
     }
+  }
+
+  @Test("Equally good answers are marked as such, also where the list is cut")
+  func tiesAtTheCut() throws {
+    let all = try answers(
+      Command.lacuna(
+        "fill", "-m", Models.small, "--tsv", "--candidates", "dog,bird,sang", "cat ___ cat"),
+      blank: 0)
+    #expect(all.count == 3 && all.count { $0.rank.hasSuffix("=") } >= 2)
+    let arguments = [
+      "fill", "-m", Models.small, "--candidates", "dog,bird", "cat ___ cat", "-k", "1",
+    ]
+    let cut = try RunningCommand(arguments + ["--tsv"])
+    cut.closeInput()
+    #expect(try answers(cut.finish(), blank: 0).map(\.rank) == ["1="])
+    let human = try RunningCommand(arguments)
+    human.closeInput()
+    #expect(human.finish().text.contains("others share the last rank"))
+  }
+
+  @Test(
+    "The grammar of blanks at its edges",
+    arguments: [
+      // Marks around a blank stay, and a longer line is one blank, too.
+      ("the (___) sat", "the (cat) sat"), ("the ____ sat", "the cat sat"),
+      ("the ___, sat", "the cat, sat"), ("the ___!", "the cat!"),
+      // Letters, and a run of them that may be empty.
+      ("the c_t sat", "the cat sat"), ("a _ird ___", "a bird sang"),
+      ("the c* sat", "the cat sat"), ("the *cat* sat", "the cat sat"),
+      // Escapes are the characters themselves.
+      ("the ___ sat \\_\\_\\_", "the cat sat ___"), ("the ___ sat \\*", "the cat sat *"),
+    ])
+  func grammar(pattern: String, expected: String) throws {
+    let result = try Command.lacuna(
+      "fill", "-m", Models.small, "--json", "-k", "1", "--candidates", "cat,bird,sang", pattern)
+    #expect(result.status == 0, "\(result.errors)")
+    let joint = try #require(try result.objects.first?["joint"] as? [[String: Any]])
+    #expect(joint.first?["sentence"] as? String == expected)
+  }
+
+  @Test(
+    "What is no blank, and letters that no word has, are errors that say what to write",
+    arguments: [
+      ("a _ bird", "three underscores"), ("a __ bird", "three underscores"),
+      ("a * bird", "three underscores"), ("\\_\\_\\_", "three underscores"),
+      ("the cat___", "fits cat___"), ("a_", "fits a_"), ("the qu*x", "fits qu*x"),
+    ])
+  func noBlanks(pattern: String, message: String) throws {
+    let result = try Command.lacuna("fill", "-m", Models.small, pattern)
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
   }
 
   @Test("Marks are no answers unless asked for")

@@ -10,7 +10,11 @@ struct NextAndGenerateTests {
       "next", "-m", Models.small, "--json", "--special", "-k", "100", "the")
     #expect(result.status == 0)
     let object = try #require(try result.objects.first)
-    #expect(object.keys.sorted() == ["beginning", "logBase", "next", "sentenceID"])
+    #expect(
+      object.keys.sorted() == [
+        "beginning", "logBase", "next", "sentenceID", "unknownCount", "vocabularySize",
+      ])
+    #expect(object["vocabularySize"] as? Int == 8 && object["unknownCount"] as? Int == 0)
     let next = try #require(object["next"] as? [[String: Any]])
     let probabilities = try next.map { try #require($0["probability"] as? Double) }
     #expect(next.count == 10, "eight words, the end and <unk>")
@@ -31,7 +35,8 @@ struct NextAndGenerateTests {
   func nextFormats() throws {
     let human = try Command.lacuna("next", "-m", Models.small, "-k", "2", "the", "")
     #expect(human.status == 0)
-    #expect(human.lines.count == 7)
+    #expect(human.lines.count == 9)
+    #expect(human.lines[8] == "exact, over 8 words   0 unknown words before the next ones")
     #expect(human.lines[0] == "the …" && human.lines[4] == "…")
     #expect(human.lines[1].wholeMatch(of: /\ \ 1  [0-9.]+  log10 -[0-9.]+  cat/) != nil)
     let table = try Command.lacuna(
@@ -42,6 +47,20 @@ struct NextAndGenerateTests {
     for row in table[1...] {
       let probability = try #require(Double(row[3]))
       #expect(abs(log(probability) - (try #require(Double(row[4])))) < 1e-5)
+    }
+  }
+
+  @Test("Equally probable words share a rank, also where the list is cut")
+  func ties() throws {
+    func ranks(_ top: String) throws -> [String] {
+      try Command.lacuna("next", "-m", Models.small, "-k", top, "--tsv", "zebra").table.dropFirst()
+        .map { $0[1] }
+    }
+    // No word is known after an unknown one: those that follow as many words are alike.
+    let all = try ranks("99")
+    #expect(all.contains { $0.hasSuffix("=") })
+    for top in 1...all.count {
+      #expect(try ranks(String(top)) == Array(all.prefix(top)), "of the best \(top)")
     }
   }
 

@@ -57,7 +57,7 @@ struct ScoreTests {
           "bits", "endScored", "logBase", "logProbability", "perplexity",
           "perplexityWithoutUnknown", "pieceCount", "sentenceID", "startConditions", "tokenCount",
           "tokens",
-          "unknownCount",
+          "unknownCount", "vocabularySize",
         ])
       #expect(object["sentenceID"] as? Int == index + 1)
       #expect(object["logBase"] as? String == name)
@@ -95,6 +95,28 @@ struct ScoreTests {
     for row in table[1...] {
       #expect(try #require(Double(row[3])) == -(try #require(Double(row[4]))))
     }
+  }
+
+  @Test(
+    "TSV has the seven digits that printf gives to what JSON has whole",
+    arguments: ["10", "e", "2"])
+  func tsvDigits(base: String) throws {
+    let text = "\(Command.corpora)/english.txt"
+    let options = ["score", "-m", Models.english, "--log-base", base, "--file", text]
+    func output(_ format: String) throws -> Command.Result {
+      let running = try RunningCommand(options + [format])
+      running.closeInput()
+      return running.finish()
+    }
+    let rows = try output("--tsv").table.dropFirst()
+    let tokens = try output("--json").objects.flatMap { $0["tokens"] as? [[String: Any]] ?? [] }
+    #expect(rows.count == tokens.count && rows.count > 10_000)
+    let differences = zip(rows, tokens).filter { row, token in
+      let value = token["logProbability"] as? Double ?? .nan
+      let magnitude = String(format: "%#.7g", -value)
+      return row[3] != "-" + magnitude || row[4] != magnitude || row[2] != token["token"] as? String
+    }
+    #expect(differences.isEmpty, "\(differences.prefix(3))")
   }
 
   @Test("The marks can be left out: then it is P(the) × P(cat | the)")

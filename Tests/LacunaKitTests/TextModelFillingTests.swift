@@ -218,6 +218,17 @@ struct TextModelFillingTests {
       try exact.blankedText(BlankPattern("le _af_")).candidates[0].sorted() == ["Cafe", "café"])
   }
 
+  @Test("Letters are what people see as one, from right to left and with marks, too")
+  func lettersOfScripts() throws {
+    let hebrew = try model("שלום עולם\nשָׁלוֹם עולם\nשלומי עולם\n")
+    #expect(try hebrew.blankedText(BlankPattern("ש_ום עולם")).candidates == [["שלום"]])
+    // A letter with its points is one letter.
+    #expect(try hebrew.blankedText(BlankPattern("שָׁ_וֹם עולם")).candidates == [["שָׁלוֹם"]])
+    let arabic = try model("كتاب جديد\nكاتب جديد\n")
+    #expect(try arabic.blankedText(BlankPattern("ك_اب جديد")).candidates == [["كتاب"]])
+    #expect(try best(arabic, "كا* جديد") == "كاتب جديد")
+  }
+
   @Test("A model of characters knows no words with missing letters, and one of pieces finds them")
   func lettersOfOtherTokens() throws {
     let characters = try model("ab ba\n", TextPipeline(tokenizer: .character))

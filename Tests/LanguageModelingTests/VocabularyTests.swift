@@ -29,6 +29,34 @@ struct VocabularyTests {
     #expect(vocabulary.id(of: "<s>") == 3 && vocabulary.id(of: "</s>") == 4)
   }
 
+  @Test(
+    "many words looked up side by side are found as one by one", arguments: [0, 1, 31, 32, 500])
+  func sideBySide(count: Int) {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let vocabulary = Vocabulary(words: (0..<300).map { "w\($0 * 7919 % 100_003)" })
+    // Known and unknown ones, one of them empty.
+    let words = (0..<count).map { number in
+      number == 3
+        ? "" : "w\(Int.random(in: 0..<600, using: &generator) * 7919 % 100_003)"
+    }
+    let bytes = Array(words.joined().utf8)
+    var end = 0
+    let ends = words.map { word in
+      end += word.utf8.count
+      return end
+    }
+    var ids = [TokenID](repeating: .max, count: count)
+    bytes.withUnsafeBufferPointer { bytes in
+      ends.withUnsafeBufferPointer { ends in
+        ids.withUnsafeMutableBufferPointer { ids in
+          vocabulary.find(wordsIn: bytes, ends: ends, into: ids)
+        }
+      }
+    }
+    #expect(ids == words.map { vocabulary.id(of: $0) ?? SpecialToken.unknown })
+    #expect(count < 500 || Set(ids).count > 100)
+  }
+
   @Test("the empty word and words of any bytes are words like others")
   func oddWords() {
     let words: [[UInt8]] = [

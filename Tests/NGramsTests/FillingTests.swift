@@ -182,6 +182,46 @@ struct FillingTests {
     try compare(named, sentence)
   }
 
+  @Test("without sums a search finds the same answers, and says that there are no shares")
+  func search() throws {
+    for order in [1, 2, 3] {
+      let named = try ModelZoo.kneserNey(
+        SmallCorpus(SmallCorpus.randomText(words: 6, sentences: 40, seed: 1)),
+        NGramOptions(order: order))
+      var puzzles = Puzzles(named.model, seed: UInt64(order))
+      for (blanks, gap) in [(2, 0), (2, 1), (2, 3), (3, 0), (3, 2)] {
+        let sentence = puzzles.sentence(blanks: blanks, before: 2, gap: gap, after: 3)
+        let everything = try ExhaustiveFiller(named.model).fill(sentence, count: .max)
+        for count in [1, 4, 30] {
+          let found = try named.model.fill(sentence, count: count, visitLimit: 0)
+          let expected = everything.joint.prefix(count)
+          // Nothing is dropped of so few beginnings, but equally good answers may be other ones.
+          #expect(found.joint.count == expected.count)
+          for (answer, best) in zip(found.joint, expected) {
+            #expect(abs(answer.log10Probability - best.log10Probability) < 1e-9, "\(sentence)")
+            #expect(answer.probability.isNaN)
+          }
+          #expect(found.limit?.visitLimit == 0 && found.limit?.isExact == true)
+          #expect(
+            found.perBlank
+              == sentence.elements.compactMap { element in
+                if case .blank = element { [BlankAnswer]() } else { nil }
+              })
+        }
+      }
+    }
+  }
+
+  @Test("a search that drops too much says that others may be more probable")
+  func narrowSearch() throws {
+    // 5,000 words that are equally probable: more than are followed.
+    let words = (0..<5000).map { "w\($0)" }.joined(separator: " ")
+    let named = try ModelZoo.kneserNey(SmallCorpus(words + "\n"), NGramOptions(order: 2))
+    let sentence = BlankedSentence([.blank(.anyWord()), .blank(.anyWord()), .token(4000)])
+    let found = try named.model.fill(sentence, count: 3, visitLimit: 0)
+    #expect(found.joint.count == 3 && found.limit?.isExact == false)
+  }
+
   @Test("what cannot be filled is refused")
   func refusals() throws {
     let named = try ModelZoo.kneserNey(SmallCorpus("a b\n"), NGramOptions(order: 2))

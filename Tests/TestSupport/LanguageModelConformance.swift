@@ -95,6 +95,14 @@ package struct LanguageModelConformance<Model: LanguageModel> {
         "token \(id) scores otherwise by state than from the start", context)
     }
     expect(abs(sum - 1) <= sumTolerance, "the probabilities sum to \(sum)", context)
+    for (count, includesUnknown) in [(1, false), (4, true), (model.vocabularySize, true)] {
+      let found = model.likeliestTokens(count, after: state, includesUnknown: includesUnknown)
+      let expected = likeliest(count, of: distribution, includesUnknown: includesUnknown)
+      expect(
+        found.map(\.id) == expected
+          && found.allSatisfy { same($0.log10Probability, distribution[Int($0.id)]) },
+        "the best \(count) are \(found), not \(expected)", context)
+    }
     if matchesNGrams && context.count >= model.order - 1 {
       let recent = model.state(after: context.suffix(model.order - 1), from: model.emptyState)
       let again: [Double] = model.nextTokenDistribution(after: recent)
@@ -102,6 +110,21 @@ package struct LanguageModelConformance<Model: LanguageModel> {
         zip(again, distribution).allSatisfy { same($0, $1) },
         "it looks further back than its order says", context)
     }
+  }
+
+  /// The best tokens by sorting all of them.
+  private func likeliest(
+    _ count: Int, of distribution: [Double], includesUnknown: Bool
+  ) -> [TokenID] {
+    let possible = (0..<TokenID(model.vocabularySize)).filter { id in
+      id != SpecialToken.sentenceStart && (includesUnknown || id != SpecialToken.unknown)
+        && distribution[Int(id)] > -.infinity
+    }
+    let sorted = possible.sorted { left, right in
+      let (first, second) = (distribution[Int(left)], distribution[Int(right)])
+      return first != second ? first > second : left < right
+    }
+    return Array(sorted.prefix(count))
   }
 
   private mutating func checkSentence(_ sentence: [TokenID], _ marks: SentenceMarks) {

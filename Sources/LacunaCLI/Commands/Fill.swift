@@ -13,7 +13,9 @@ struct Fill: ParsableCommand {
       characters themselves. All blanks of a sentence are filled \
       together and exactly: the answers are the best ones over the whole vocabulary, and their \
       probabilities are shares of all permitted ways to fill the sentence. Equally probable \
-      answers share a rank, marked with =.
+      answers share a rank, marked with =, also where the last of them are not shown. Where so many \
+      blanks stand side by side that sums over all answers would take too long, logarithms are printed \
+      in place of shares, and the output says whether the answers are certain to be the best.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -82,7 +84,9 @@ struct Fill: ParsableCommand {
         pattern, candidates: try candidateLists(lists, pattern.blankCount),
         permitsSpecialTokens: special, limits: limits, marks: markOptions.marks)
       warn(about: text)
-      try format.write(try model.fill(text, count: top), of: text, sentence: line, number: number)
+      // One more tells whether the last one that is shown has equals.
+      try format.write(
+        try model.fill(text, count: top + 1), of: text, sentence: line, number: number)
     }
   }
 
@@ -99,10 +103,7 @@ struct Fill: ParsableCommand {
 
   private func candidates(ofFile path: String) throws -> [String] {
     var lines: [Substring] = []
-    var reader = try LineBlockReader(InputFile(path: path))
-    while let block = try reader.next() {
-      lines += String(decoding: block.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-    }
+    try TextLines.forEach(of: InputFile(path: path)) { line, _ in lines.append(line[...]) }
     return candidates(in: lines)
   }
 

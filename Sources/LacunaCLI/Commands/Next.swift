@@ -50,6 +50,8 @@ struct Next: ParsableCommand {
     var sentenceID: Int
     var beginning: String
     var logBase: String
+    var vocabularySize: Int
+    var unknownCount: Int
     var next: [Word]
   }
 
@@ -62,13 +64,21 @@ struct Next: ParsableCommand {
         TSVLine.text(["sentence_id", "rank", "word", "probability", "\(base.label)_probability"]))
     }
     var number = 0
+    var unknownTotal = 0
     try sentenceOptions.forEachLine(for: model) { beginning in
       number += 1
-      let words = try model.nextTokens(
-        after: beginning, count: top, startsSentence: !withoutStart, includesUnknown: special)
+      let unknownCount = try model.encode(beginning).ids.count { $0 == SpecialToken.unknown }
+      unknownTotal += unknownCount
+      // One more tells whether the last one that is shown has equals.
+      let found = try model.nextTokens(
+        after: beginning, count: top < .max ? top + 1 : top, startsSentence: !withoutStart,
+        includesUnknown: special)
+      let words = found.prefix(top)
       if formatOptions.json {
         let value = Value(
           sentenceID: number, beginning: beginning, logBase: base.rawValue,
+          vocabularySize: model.vocabulary.count - Int(SpecialToken.count),
+          unknownCount: unknownCount,
           next: words.map {
             Value.Word(
               word: $0.spelling, probability: JSONLine.number(pow(10, $0.log10Probability)),
@@ -82,22 +92,33 @@ struct Next: ParsableCommand {
         try out.line(beginning.isEmpty ? "…" : "\(beginning) …")
       }
       var table = Columns([.right, .left, .left, .left])
-      for (rank, word) in words.enumerated() {
+      let scores = found.map(\.log10Probability)
+      let ranks =
+        formatOptions.tsv
+        ? Ranks.of(scores, count: top) : Ranks.aligned(scores, count: top)
+      for (rank, word) in zip(ranks, words) {
         let logarithm = word.log10Probability * base.perLog10
         if formatOptions.tsv {
           try out.line(
             TSVLine.text([
-              String(number), String(rank + 1), word.spelling,
+              String(number), rank, word.spelling,
               Figures.significant(pow(10, word.log10Probability), digits: 7),
               Figures.significant(logarithm, digits: 7),
             ]))
         } else {
           table.add(
-            String(rank + 1), Figures.probability(log10: word.log10Probability),
+            rank, Figures.probability(log10: word.log10Probability),
             "\(base.label) \(Figures.decimal(logarithm, places: 2))", word.spelling)
         }
       }
       for line in table.lines(indentation: "  ") { try out.line(line) }
     }
+    if number == 0 || formatOptions.json || formatOptions.tsv { return }
+    try out.line()
+    let phrases = [
+      "exact, over \(Figures.vocabulary(of: model))",
+      "\(Figures.count(unknownTotal, "unknown word")) before the next ones",
+    ]
+    for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
   }
 }

@@ -47,37 +47,58 @@ struct Score: ParsableCommand {
   func run() throws {
     let model = try modelOptions.open(threads: threadOptions)
     let sources = MixtureFormat.sourceKeys(of: model)
-    let format: any ScoreFormat =
+    var format: any ScoreFormat =
       if format == .kenlm {
         KenLMScores()
       } else if formatOptions.json {
-        JSONScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
+        JSONScores(
+          base: logBaseOptions.logBase, sources: sources, inPieces: pieces,
+          vocabularySize: model.vocabulary.count - Int(SpecialToken.count))
       } else if formatOptions.tsv {
         TSVScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
       } else {
         ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }
-    var number = 0
-    func write(_ scored: ScoredText) throws {
-      for sentence in 0..<scored.text.sentenceCount {
-        number += 1
-        try format.write(scored, sentence: sentence, number: number)
-      }
-    }
     format.begin()
     let marks = markOptions.marks
-    for sentence in sentenceOptions.sentences { try write(model.score(sentence, marks: marks)) }
+    var count = 0
+    for sentence in sentenceOptions.sentences {
+      try write([model.score(sentence, marks: marks)], as: &format, count: &count)
+    }
     var progress = ProgressLine(
       isQuiet: threadOptions.quiet || !StandardOutput.shared.isRegularFile)
     try model.score(
       try sentenceOptions.files(), marks: marks, threads: threadOptions.count, isPrompt: true,
-      progress: { progress.update("scoring", bytes: $0, total: $1) },
+      progress: { progress.update("scoring", bytes: $0, total: $1) }, taking: { $0 },
       { scored in
-        try write(scored)
+        try write(scored, as: &format, count: &count)
         // Whoever writes the next line of a pipe may wait for the answer to this one.
         try StandardOutput.shared.flush()
       })
     progress.end()
     try format.end()
+  }
+
+  /// Writes blocks that follow on each other, before which there were `count` sentences. Their lines
+  /// are made on all threads.
+  private func write(
+    _ blocks: [ScoredText], as format: inout any ScoreFormat, count: inout Int
+  ) throws {
+    var numbers: [Int] = []
+    for block in blocks {
+      numbers.append(count + 1)
+      count += block.text.sentenceCount
+      format.take(block)
+    }
+    let (firstNumbers, finished) = (numbers, format)
+    var lines = [[UInt8]](repeating: [], count: blocks.count)
+    try lines.withUnsafeMutableBufferPointer { lines in
+      nonisolated(unsafe) let lines = lines
+      try concurrently(pieces: blocks.count, threads: Workers.count(threadOptions.count)) {
+        piece, _ in
+        lines[piece] = try finished.lines(of: blocks[piece], firstNumber: firstNumbers[piece])
+      }
+    }
+    for block in lines { try StandardOutput.shared.write(block) }
   }
 }

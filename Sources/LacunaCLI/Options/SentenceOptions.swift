@@ -40,27 +40,17 @@ struct SentenceOptions: ParsableArguments {
       try located(sentences.count > 1 ? "sentence \(index + 1)" : nil) { try body(sentence) }
     }
     for file in try files() {
-      var reader = try LineBlockReader(file, isPrompt: true)
-      while let block = try reader.next() {
+      try TextLines.forEach(
+        of: file, isPrompt: true,
         // Throws for bytes and marks that the model does not read.
-        _ = try model.encode(block)
-        var bytes = block.bytes[...]
-        if block.firstByteOffset == 0 && bytes.starts(with: Self.byteOrderMark) {
-          bytes = bytes.dropFirst(Self.byteOrderMark.count)
-        }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-          let text = String(
-            decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-          if text.allSatisfy(\.isWhitespace) { continue }
-          try located("\(block.fileName), line \(block.firstLineNumber + index)") { try body(text) }
-        }
-        try StandardOutput.shared.flush()
-      }
+        check: { _ = try model.encode($0) },
+        afterBlock: { try StandardOutput.shared.flush() },
+        { line, place in
+          if line.allSatisfy(\.isWhitespace) { return }
+          try located(place) { try body(line) }
+        })
     }
   }
-
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private func located(_ place: String?, _ body: () throws -> Void) throws {
     do {
@@ -77,4 +67,32 @@ struct SentenceError: Error, CustomStringConvertible {
   var error: any Error
 
   var description: String { "\(place): \(error)" }
+}
+
+/// The lines of a file, one after the other.
+enum TextLines {
+  /// Calls `body` with each line and the words that say where it stands. A prompt reader hands lines
+  /// on before it waits for more; `check` sees each block before its lines are handed on.
+  static func forEach(
+    of file: InputFile, isPrompt: Bool = false, check: (TextBlock) throws -> Void = { _ in },
+    afterBlock: () throws -> Void = {}, _ body: (String, String) throws -> Void
+  ) throws {
+    var reader = try LineBlockReader(file, isPrompt: isPrompt)
+    while let block = try reader.next() {
+      try check(block)
+      var bytes = block.bytes[...]
+      if block.firstByteOffset == 0 && bytes.starts(with: byteOrderMark) {
+        bytes = bytes.dropFirst(byteOrderMark.count)
+      }
+      let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated() {
+        let text = String(
+          decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        try body(text, "\(block.fileName), line \(block.firstLineNumber + index)")
+      }
+      try afterBlock()
+    }
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 }

@@ -7,7 +7,6 @@ struct ChainRule: ScoreFormat {
   let inPieces: Bool
   /// What the sources of a mixture are called; empty for other models.
   private let sources: [String]
-  private let out = StandardOutput.shared
 
   init(base: LogBase, model: TextModel, inPieces: Bool) {
     self.base = base
@@ -18,22 +17,23 @@ struct ChainRule: ScoreFormat {
     }
   }
 
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
-    if number > 1 { try out.line() }
+  func append(
+    _ scored: ScoredText, sentence: Int, number: Int, to bytes: inout [UInt8]
+  ) throws {
+    var lines = number > 1 ? [""] : []
     let factors = scored.factors(ofSentence: sentence, inPieces: inPieces)
     let words = (scored.marks.start ? ["<s>"] : []) + factors.map(\.word)
     let evaluation = scored.evaluation(ofSentence: sentence)
-    if sources.isEmpty {
-      try writeFactors(factors, words, scored.marks)
-    } else {
-      try writeSources(factors, words, scored.marks, evaluation)
-    }
-    for line in summary(evaluation, marks: scored.marks) { try out.line(line) }
+    lines +=
+      sources.isEmpty
+      ? factorLines(factors, words, scored.marks)
+      : sourceLines(factors, words, scored.marks, evaluation)
+    for line in lines + summary(evaluation, marks: scored.marks) { bytes.append(line: line) }
   }
 
-  private func writeFactors(
+  private func factorLines(
     _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks
-  ) throws {
+  ) -> [String] {
     var table = Columns([.left, .left, .left, .left, .left])
     // What the figures take of a line: the rest is for the condition.
     let figures = factors.contains(where: \.isUnknown) ? 43 : 34
@@ -46,14 +46,14 @@ struct ChainRule: ScoreFormat {
         factor.score.matchedOrder > 0 ? "\(factor.score.matchedOrder)-gram" : "",
         factor.isUnknown ? "unknown" : "")
     }
-    for line in table.lines() { try out.line(line) }
+    return table.lines()
   }
 
   /// A column of logarithms for each source, and their sums.
-  private func writeSources(
+  private func sourceLines(
     _ factors: [ScoredText.Factor], _ words: [String], _ marks: SentenceMarks,
     _ evaluation: Evaluation
-  ) throws {
+  ) -> [String] {
     let hasUnknown = factors.contains(where: \.isUnknown)
     func logarithms(_ values: [Double]) -> [String] {
       values.map { $0 == -.infinity ? "-" : logarithm($0) }
@@ -83,18 +83,18 @@ struct ChainRule: ScoreFormat {
     if longest > width {
       lines = table(room: width / 3 - (longest - width)).lines()
     }
-    for line in lines { try out.line(line) }
+    return lines
   }
 
   func end() throws {
     let words = Figures.vocabulary(of: model)
-    try out.line()
+    try StandardOutput.shared.line()
     for line in Flow.lines(
       [
         "model of \(model.summary) with \(words);",
         "logarithms to base \(base.rawValue)",
       ], width: Terminal.width, separator: " ")
-    { try out.line(line) }
+    { try StandardOutput.shared.line(line) }
   }
 
   private func logarithm(_ log10Probability: Double) -> String {

@@ -32,8 +32,12 @@ struct JSONNumber: Encodable {
 /// Cells of a TSV line: tabs and line ends inside a cell become spaces.
 enum TSVLine {
   static func text(_ cells: [String]) -> String {
-    cells.map { isPlain($0) ? $0 : String($0.map { $0 == "\t" || $0.isNewline ? " " : $0 }) }
-      .joined(separator: "\t")
+    cells.map { cell($0) }.joined(separator: "\t")
+  }
+
+  /// What stands in a line for a text: it has as many bytes at most.
+  static func cell(_ text: String) -> String {
+    isPlain(text) ? text : String(text.map { $0 == "\t" || $0.isNewline ? " " : $0 })
   }
 
   /// Whether a cell is printable ASCII, as almost all are: asking each character takes long.

@@ -12,13 +12,15 @@ import LacunaKit
 ///
 /// Figures are the shortest that tell a 32-bit number from its neighbours, in the summary a 64-bit one.
 /// They are rounded from 64 bits, so that a last digit may differ where KenLM adds in 32.
-final class KenLMScores: ScoreFormat {
+struct KenLMScores: ScoreFormat {
   private var log10Total = 0.0
   private var log10UnknownTotal = 0.0
   private var tokenCount = 0
   private var unknownCount = 0
 
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
+  func append(
+    _ scored: ScoredText, sentence: Int, number: Int, to bytes: inout [UInt8]
+  ) throws {
     var line = ""
     var total: Float = 0
     var unknown = 0
@@ -27,16 +29,26 @@ final class KenLMScores: ScoreFormat {
       line += "\(factor.word)=\(factor.id) \(factor.score.matchedOrder) "
       line += Self.shortest(log10Probability.description) + "\t"
       total += log10Probability
-      tokenCount += 1
-      if factor.isUnknown {
-        unknown += 1
-        log10UnknownTotal += Double(log10Probability)
-      }
+      if factor.isUnknown { unknown += 1 }
     }
-    unknownCount += unknown
-    log10Total += Double(total)
-    try StandardOutput.shared.line(
-      line + "Total: \(Self.shortest(total.description)) OOV: \(unknown)")
+    bytes.append(line: line + "Total: \(Self.shortest(total.description)) OOV: \(unknown)")
+  }
+
+  mutating func take(_ scored: ScoredText) {
+    for sentence in 0..<scored.text.sentenceCount {
+      // Sentences are added up in 32 bits, as their lines say.
+      var total: Float = 0
+      for factor in scored.factors(ofSentence: sentence) {
+        let log10Probability = Float(factor.score.log10Probability)
+        total += log10Probability
+        tokenCount += 1
+        if factor.isUnknown {
+          unknownCount += 1
+          log10UnknownTotal += Double(log10Probability)
+        }
+      }
+      log10Total += Double(total)
+    }
   }
 
   func end() throws {

@@ -1,50 +1,34 @@
 import LacunaKit
 
 /// A way to write the scores of sentences.
-protocol ScoreFormat {
+///
+/// Lines are made by any thread; ``take(_:)`` and ``end()`` run on the main one, in the order of the
+/// text.
+protocol ScoreFormat: Sendable {
   /// Writes what comes before all sentences.
   func begin()
-  /// Writes a sentence, the `number`-th of all from 1.
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws
+  /// Appends the lines of a sentence, the `number`-th of all from 1.
+  func append(
+    _ scored: ScoredText, sentence: Int, number: Int, to bytes: inout [UInt8]) throws
+  /// The lines of all sentences of a block, the first of which is the `number`-th of all.
+  func lines(of scored: ScoredText, firstNumber number: Int) throws -> [UInt8]
+  /// Takes from a block what ``end()`` tells of.
+  mutating func take(_ scored: ScoredText)
   /// Writes what comes after all sentences.
   func end() throws
 }
 
 extension ScoreFormat {
   func begin() {}
+  func take(_ scored: ScoredText) {}
   func end() throws {}
-}
 
-/// For spreadsheets and statistics: a line a token, with its surprisal.
-struct TSVScores: ScoreFormat {
-  let base: LogBase
-  let sources: [String]
-  let inPieces: Bool
-
-  func begin() {
-    StandardOutput.shared.heading(
-      TSVLine.text(
-        [
-          "sentence_id", "token_id", "token", "\(base.label)_probability",
-          "surprisal_\(base.unit)", "ngram", "unknown",
-        ] + sources.map { "\(base.label)_\($0)" }))
-  }
-
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
-    for (index, factor) in scored.factors(ofSentence: sentence, inPieces: inPieces).enumerated() {
-      let logarithm = factor.score.log10Probability * base.perLog10
-      try StandardOutput.shared.line(
-        TSVLine.text(
-          [
-            String(number), String(index + 1), factor.word,
-            Figures.significant(logarithm, digits: 7),
-            Figures.significant(logarithm == 0 ? 0 : -logarithm, digits: 7),
-            String(factor.score.matchedOrder), factor.isUnknown ? "1" : "0",
-          ]
-            + factor.sourceLog10Probabilities.map { value in
-              value == -.infinity ? "" : Figures.significant(value * base.perLog10, digits: 7)
-            }))
+  func lines(of scored: ScoredText, firstNumber number: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for sentence in 0..<scored.text.sentenceCount {
+      try append(scored, sentence: sentence, number: number + sentence, to: &bytes)
     }
+    return bytes
   }
 }
 
@@ -53,6 +37,8 @@ struct JSONScores: ScoreFormat {
   let base: LogBase
   let sources: [String]
   let inPieces: Bool
+  /// The number of words that the model knows.
+  let vocabularySize: Int
 
   private struct Token: Encodable {
     var token: String
@@ -73,13 +59,16 @@ struct JSONScores: ScoreFormat {
     var tokenCount: Int
     var pieceCount: Int
     var unknownCount: Int
+    var vocabularySize: Int
     var startConditions: Bool
     var endScored: Bool
     var sources: [String: JSONNumber]?
     var tokens: [Token]
   }
 
-  func write(_ scored: ScoredText, sentence: Int, number: Int) throws {
+  func append(
+    _ scored: ScoredText, sentence: Int, number: Int, to bytes: inout [UInt8]
+  ) throws {
     let evaluation = scored.evaluation(ofSentence: sentence)
     let value = Sentence(
       sentenceID: number, logBase: base.rawValue,
@@ -87,7 +76,8 @@ struct JSONScores: ScoreFormat {
       bits: JSONLine.number(evaluation.bits), perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
       tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
-      unknownCount: evaluation.unknownCount, startConditions: scored.marks.start,
+      unknownCount: evaluation.unknownCount, vocabularySize: vocabularySize,
+      startConditions: scored.marks.start,
       endScored: scored.marks.end,
       sources: object(evaluation.sourceLog10Probabilities),
       tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in
@@ -97,7 +87,7 @@ struct JSONScores: ScoreFormat {
           ngram: factor.score.matchedOrder, unknown: factor.isUnknown,
           sources: object(factor.sourceLog10Probabilities))
       })
-    try StandardOutput.shared.line(JSONLine.text(value))
+    bytes.append(line: try JSONLine.text(value))
   }
 
   private func object(_ log10Probabilities: [Double]) -> [String: JSONNumber]? {
@@ -114,5 +104,13 @@ extension LogBase {
     case .e: "nats"
     case .two: "bits"
     }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a line and its end.
+  mutating func append(line: String) {
+    append(contentsOf: line.utf8)
+    append(UInt8(ascii: "\n"))
   }
 }

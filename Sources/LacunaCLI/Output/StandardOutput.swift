@@ -50,6 +50,23 @@ final class StandardOutput: @unchecked Sendable {
     if isTerminal || buffer.count >= 1 << 16 { try flush() }
   }
 
+  /// Writes whole lines.
+  func write(_ lines: [UInt8]) throws {
+    if lines.isEmpty { return }
+    if let heading = pendingHeading {
+      pendingHeading = nil
+      try line(heading)
+    }
+    if lines.count >= 1 << 16 {
+      // Not worth a copy.
+      try flush()
+      try write(lines[...])
+    } else {
+      buffer += lines
+      if isTerminal || buffer.count >= 1 << 16 { try flush() }
+    }
+  }
+
   /// Hands everything on, when a command has done its work.
   func finish() throws {
     if let heading = pendingHeading {
@@ -62,7 +79,11 @@ final class StandardOutput: @unchecked Sendable {
   /// Hands everything on.
   func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
-    var rest = buffer[...]
+    try write(buffer[...])
+  }
+
+  private func write(_ bytes: ArraySlice<UInt8>) throws {
+    var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { unistdWrite(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count > 0 {

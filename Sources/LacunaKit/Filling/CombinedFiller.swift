@@ -85,12 +85,8 @@ struct CombinedFiller: Sendable {
       sums[word] = -.infinity
     }
     for word in sentence.forbidden { sums[Int(word)] = -.infinity }
-    let best = sums.max() ?? -.infinity
-    if best == -.infinity { return sums }
-    let perLog10 = log(10.0)
-    let total = sums.reduce(0) { $0 + exp(($1 - best) * perLog10) }
-    let log10Total = best + log10(total)
-    return sums.map { $0 - log10Total }
+    let log10Total = LogSum.log10(of: sums)
+    return log10Total == -.infinity ? sums : sums.map { $0 - log10Total }
   }
 
   /// log10 of the share of each of some words that are all that a sentence's only blank can be.

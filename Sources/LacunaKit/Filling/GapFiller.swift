@@ -53,6 +53,7 @@ struct GapFiller {
     var joint: [JointAnswer] = []
     var lengths: [LengthShare] = []
     var compared = 0
+    var limit: FillLimit?
     for combination in try combinations() {
       let sentence = sentence(combination)
       let result = try model.fill(sentence, count: pooled)
@@ -62,16 +63,22 @@ struct GapFiller {
           log10Probability: answer.log10Probability, probability: 0)
       }
       var log10Total = result.log10Total
+      if let own = result.limit {
+        log10Total = result.joint.first?.log10Probability ?? -.infinity
+        limit = FillLimit(
+          visitLimit: own.visitLimit, width: own.width,
+          isExact: own.isExact && limit?.isExact ?? true)
+      }
       if model.onlyNGrams == nil {
         // What other models say of fillings is relative to one length.
         try score(&answers)
-        log10Total = Self.log10Sum(answers.map(\.log10Probability))
+        log10Total = LogSum.log10(of: answers.map(\.log10Probability))
       }
       compared += answers.count
       joint += answers
       lengths.append(LengthShare(lengths: combination, log10Probability: log10Total, share: 0))
     }
-    let log10Total = Self.log10Sum(lengths.map(\.log10Probability))
+    let log10Total = LogSum.log10(of: lengths.map(\.log10Probability))
     for place in lengths.indices where log10Total > -.infinity {
       lengths[place].share = pow(10, lengths[place].log10Probability - log10Total)
     }
@@ -83,6 +90,14 @@ struct GapFiller {
       left.log10Probability != right.log10Probability
         ? left.log10Probability > right.log10Probability
         : left.fillings.lexicographicallyPrecedes(right.fillings, by: Filling.precedes)
+    }
+    if let limit {
+      // What some lengths come to is not known, so no shares are.
+      for place in joint.indices { joint[place].probability = .nan }
+      for place in lengths.indices { lengths[place].share = .nan }
+      return FillResult(
+        joint: Array(joint.prefix(count)), perBlank: text.gaps.map { _ in [] },
+        log10Total: .nan, lengths: lengths, limit: limit)
     }
     let isExact = model.onlyNGrams != nil && isOnlyBlank
     return FillResult(
@@ -120,10 +135,5 @@ struct GapFiller {
       rest = rest.dropFirst(length)
       return own.count == 1 ? own[own.startIndex] : Filling(tokens: own.flatMap(\.tokens))
     }
-  }
-
-  private static func log10Sum(_ values: [Double]) -> Double {
-    guard let largest = values.max(), largest > -.infinity else { return -.infinity }
-    return largest + log10(values.reduce(0) { $0 + pow(10, $1 - largest) })
   }
 }

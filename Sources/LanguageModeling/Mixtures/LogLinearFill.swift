@@ -71,8 +71,7 @@ public struct LogLinearFill: Sendable, Hashable, Codable {
     var scores = (0..<blank.candidateCount).map { candidate in
       (0..<count).reduce(0) { $0 + weights[$1] * blank.values[candidate * count + $1] }
     }
-    guard let largest = scores.max() else { return [] }
-    let log10Total = largest + log10(scores.reduce(0) { $0 + pow(10, $1 - largest) })
+    let log10Total = LogSum.log10(of: scores)
     for candidate in scores.indices { scores[candidate] -= log10Total }
     return scores
   }

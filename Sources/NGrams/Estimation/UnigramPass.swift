@@ -73,10 +73,12 @@ struct UnigramPass: Sendable {
   private func writeEntries(_ probabilities: [Float]) throws {
     var lower = SectionRun<LowerEntry>(output, .lower, at: 0)
     var highest = SectionRun<HighestEntry>(output, .highest, at: 0)
+    var log10Probabilities: [Float] = []
     for (word, probability) in probabilities.enumerated() {
       let id = ids.map { $0[word] } ?? UInt32(word)
       if id == .max { continue }
       let log10Probability = probability.isNaN ? .nan : min(0, log10f(probability))
+      log10Probabilities.append(log10Probability)
       if shape.order == 1 {
         try highest.append(
           HighestEntry(word: id, log10Probability: log10Probability, state: NGramIndex.root))
@@ -86,6 +88,13 @@ struct UnigramPass: Sendable {
     }
     try lower.finish()
     try highest.finish()
+    var maxima = SectionRun<Float>(output, .maxima, at: 0)
+    for maximum in UnigramMaxima.computed(
+      ofWords: log10Probabilities.count, { log10Probabilities[$0] })
+    {
+      try maxima.append(maximum)
+    }
+    try maxima.finish()
     // The empty context, and after the last context the end of its run.
     var root = SectionRun<ContextNode>(output, .nodes, at: 0)
     try root.append(

@@ -21,14 +21,6 @@ internal import Storage
 ///
 /// The cost is the number of n-grams that extend the layer's states, never vocabularyᵇ.
 struct FillLattice<Index: NGramLayout> {
-  /// What stands between two layers.
-  enum Step {
-    case token(TokenID)
-    /// Any word from this id up; and `<unk>` and `</s>` if special tokens are permitted.
-    case anyWord(special: Bool)
-    case candidates([[TokenID]])
-  }
-
   struct Layer {
     var states = NodeTable()
     /// By slot: the summed probability of everything that can follow, over `scale`.
@@ -43,45 +35,26 @@ struct FillLattice<Index: NGramLayout> {
   }
 
   let index: Index
-  let steps: [Step]
+  /// What stands between the layers.
+  let steps: [FillStep]
   /// By id, whether a word is forbidden in a blank for any word; empty if none is.
   private let isForbidden: [Bool]
   private(set) var layers: [Layer]
   /// The step of each blank.
   let blankSteps: [Int]
-  /// How many n-grams may be visited; above it filling is refused.
-  static var visitLimit: Int { 100_000_000 }
-
-  /// The paths of a sentence that begins in the state of a node.
-  init(_ sentence: BlankedSentence, _ index: Index, from start: UInt32) throws {
+  /// The paths of a sentence that begins in the state of a node. Throws ``FillSteps/TooCostly``.
+  init(
+    _ steps: FillSteps, forbidden: Set<TokenID>, _ index: Index, from start: UInt32,
+    visitLimit: Int
+  ) throws(FillSteps.TooCostly) {
     self.index = index
     isForbidden =
-      sentence.forbidden.isEmpty
-      ? [] : (0..<TokenID(index.vocabularySize)).map { sentence.forbidden.contains($0) }
-    var steps: [Step] = []
-    var blankSteps: [Int] = []
-    for element in sentence.elements {
-      switch element {
-      case .token(let token):
-        steps.append(.token(token))
-      case .blank(let answers):
-        blankSteps.append(steps.count)
-        switch answers {
-        case .anyWord(let special):
-          steps.append(.anyWord(special: special))
-        case .candidates(let candidates):
-          if candidates.isEmpty { throw FillError.noCandidates(blank: blankSteps.count) }
-          steps.append(.candidates(candidates))
-        }
-      }
-    }
-    if blankSteps.isEmpty { throw FillError.noBlank }
-    if sentence.marks.end { steps.append(.token(SpecialToken.sentenceEnd)) }
-    self.steps = steps
-    self.blankSteps = blankSteps
-    layers = [Layer](repeating: Layer(), count: steps.count + 1)
+      forbidden.isEmpty ? [] : (0..<TokenID(index.vocabularySize)).map { forbidden.contains($0) }
+    self.steps = steps.all
+    blankSteps = steps.blanks
+    layers = [Layer](repeating: Layer(), count: self.steps.count + 1)
     layers[0].states.insert(index.existing(start))
-    try reachStates()
+    try reachStates(visitLimit)
     sumBackwards()
   }
 
@@ -128,7 +101,7 @@ struct FillLattice<Index: NGramLayout> {
   }
 
   /// Finds each layer's states, from left to right.
-  private mutating func reachStates() throws {
+  private mutating func reachStates(_ visitLimit: Int) throws(FillSteps.TooCostly) {
     var visited = 0
     for (position, step) in steps.enumerated() {
       var next = NodeTable()
@@ -140,7 +113,7 @@ struct FillLattice<Index: NGramLayout> {
       case .candidates(let candidates):
         var best = -Double.infinity
         visited += layers[position].states.nodes.count * candidates.count
-        if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
+        if visited > visitLimit { throw .init() }
         for node in layers[position].states.nodes {
           for candidate in candidates {
             let (log10Probability, end) = read(candidate, from: node)
@@ -161,7 +134,7 @@ struct FillLattice<Index: NGramLayout> {
         layers[position].states.sort()
         for node in layers[position].states.nodes {
           visited += index.run(of: node).count
-          if visited > Self.visitLimit { throw FillError.tooCostly(limit: Self.visitLimit) }
+          if visited > visitLimit { throw .init() }
           index.forEachSuccessor(of: node) { successor in
             if permits(successor.word, special: special) { next.insert(successor.state) }
           }

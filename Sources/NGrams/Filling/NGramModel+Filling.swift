@@ -12,19 +12,37 @@ internal import Storage
 extension NGramModel: BlankModel {
   /// Exact over the whole vocabulary: joint answers by best-first search, shares by sums over all
   /// fillings. See ``FillLattice`` for how it avoids trying them one by one, and ``OneBlank`` for a
-  /// single blank of any word.
+  /// single blank of any word. Where blanks stand so close that sums would visit too many n-grams, it
+  /// searches without them (``BeamFill``), and the result says so.
   public func fill(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
+    try fill(sentence, count: count, visitLimit: FillSteps.visitLimit)
+  }
+
+  /// The same with another limit.
+  package func fill(
+    _ sentence: BlankedSentence, count: Int, visitLimit: Int
+  ) throws -> FillResult {
     if (try? sentence.onlyBlank) != nil { return try fillOne(sentence, count: count) }
+    let steps = try FillSteps(sentence)
     return switch layout {
-    case .fast(let index): try fill(sentence, count: count, index)
-    case .compact(let index): try fill(sentence, count: count, index)
+    case .fast(let index):
+      try fill(sentence, steps, count: count, visitLimit: visitLimit, index)
+    case .compact(let index):
+      try fill(sentence, steps, count: count, visitLimit: visitLimit, index)
     }
   }
 
-  private func fill(
-    _ sentence: BlankedSentence, count: Int, _ index: some NGramLayout
+  private func fill<Index: NGramLayout>(
+    _ sentence: BlankedSentence, _ steps: FillSteps, count: Int, visitLimit: Int, _ index: Index
   ) throws -> FillResult {
-    let lattice = try FillLattice(sentence, index, from: startState(sentence.marks).node)
+    let lattice: FillLattice<Index>
+    do throws(FillSteps.TooCostly) {
+      lattice = try FillLattice(
+        steps, forbidden: sentence.forbidden, index, from: startState(sentence.marks).node,
+        visitLimit: visitLimit)
+    } catch {
+      return search(sentence, steps, count: count, visitLimit: visitLimit, index)
+    }
     let log10Total = lattice.log10Total
     if log10Total.isNaN || log10Total == .infinity { throw FillError.notNormalizable }
     if log10Total == -.infinity {
@@ -63,6 +81,34 @@ extension NGramModel: BlankModel {
 }
 
 extension NGramModel {
+  /// Finds joint answers without their shares.
+  private func search(
+    _ sentence: BlankedSentence, _ steps: FillSteps, count: Int, visitLimit: Int,
+    _ index: some NGramLayout
+  ) -> FillResult {
+    var beam = BeamFill(
+      steps, forbidden: sentence.forbidden, index, maxima: maxima.values(of: index))
+    let paths = beam.paths(count, from: startState(sentence.marks).node)
+    let last = paths.count < count ? -Double.infinity : paths.last?.log10Probability ?? -.infinity
+    var joint = paths.map { path in
+      let fillings = zip(path.choices, steps.blanks).map { steps.all[$1].filling($0) }
+      return JointAnswer(
+        fillings: fillings,
+        log10Probability: scores(of: sentence.filled(with: fillings), marks: sentence.marks)
+          .reduce(0) { $0 + $1.log10Probability },
+        probability: .nan)
+    }
+    joint.sort { left, right in
+      left.log10Probability != right.log10Probability
+        ? left.log10Probability > right.log10Probability
+        : left.fillings.lexicographicallyPrecedes(right.fillings, by: Filling.precedes)
+    }
+    return FillResult(
+      joint: joint, perBlank: steps.blanks.map { _ in [] }, log10Total: .nan,
+      limit: FillLimit(
+        visitLimit: visitLimit, width: beam.width, isExact: last >= beam.log10Lost))
+  }
+
   private func fillOne(_ sentence: BlankedSentence, count: Int) throws -> FillResult {
     let blank = try blank(of: sentence)
     if blank.log10Total == -.infinity {
@@ -103,10 +149,7 @@ extension FillResult {
 
 extension FillLattice {
   func filling(ofBlank blank: Int, choice: UInt32) -> Filling {
-    if case .candidates(let candidates) = steps[blankSteps[blank]] {
-      return Filling(tokens: candidates[Int(choice)], candidate: Int(choice))
-    }
-    return Filling(tokens: [choice])
+    steps[blankSteps[blank]].filling(choice)
   }
 
   /// The best permitted choices by share, equal ones by number.

@@ -23,11 +23,11 @@ extension NGramModel {
     return switch layout {
     case .fast(let index):
       try OneBlank(
-        index, baselines, after: start.node, before: right, special: special,
+        index, baselines, predecessorMatches, after: start.node, before: right, special: special,
         forbidden: sentence.forbidden)
     case .compact(let index):
       try OneBlank(
-        index, baselines, after: start.node, before: right, special: special,
+        index, baselines, predecessorMatches, after: start.node, before: right, special: special,
         forbidden: sentence.forbidden)
     }
   }

@@ -21,8 +21,10 @@ struct OneBlank {
     var word: TokenID
     /// log10 P of the word and of the tokens after it that depend on it.
     var log10Probability: Double
-    /// The state after the word.
+    /// The state after the word, or after the first token behind it.
     fileprivate var state: UInt32
+    /// Whether that token is read already.
+    fileprivate var isAhead = false
   }
 
   /// The words that have been looked at, special tokens among them if they are permitted.
@@ -48,8 +50,8 @@ struct OneBlank {
   /// Looks at a blank: `start` is the state before it, `right` what depends on the word in it. Throws
   /// ``FillError/notNormalizable``.
   init<Index: NGramLayout>(
-    _ index: Index, _ baselines: WordBaselines, after start: UInt32, before right: [TokenID],
-    special: Bool, forbidden: Set<TokenID> = []
+    _ index: Index, _ baselines: WordBaselines, _ predecessorMatches: PredecessorMatches,
+    after start: UInt32, before right: [TokenID], special: Bool, forbidden: Set<TokenID> = []
   ) throws(FillError) {
     self.baselines = baselines.table(index, backsOff: !right.isEmpty)
     marks = [Mark](repeating: [], count: index.vocabularySize)
@@ -57,30 +59,31 @@ struct OneBlank {
       $0 >= SpecialToken.count && Int($0) < index.vocabularySize
     }.sorted()
     let tail = RightContext(right, index)
-    let (path, log10Backoff) = index.path(from: start)
-    log10Factor = log10Backoff + tail.log10Total
-    list(path, log10Backoff, index)
-    if let first = right.first {
+    let path = index.path(from: start)
+    log10Factor = path.log10Backoff + tail.log10Total
+    list(path.nodes, path.log10Backoff, index)
+    for first in right.prefix(1) {
+      let matches = predecessorMatches.matches(of: first, index)
+      var number = 0
       index.forEachPredecessor(of: first) { word in
+        defer { number += 1 }
         if Int(word) >= marks.count { return }
         marks[Int(word)].insert(.isPredecessor)
-        list(word, log10Backoff, index)
+        list(
+          word, path.log10Backoff, index, match: number < matches.count ? matches[number] : nil)
       }
     }
     for word in 0..<min(SpecialToken.count, TokenID(clamping: marks.count)) {
-      list(word, log10Backoff, index)
+      list(word, path.log10Backoff, index)
     }
     for word in forbidden.sorted() where Int(word) < marks.count {
-      list(word, log10Backoff, index)
+      list(word, path.log10Backoff, index)
     }
+    if !forbidden.isEmpty { listed.removeAll { forbidden.contains($0.word) } }
     listed.removeAll {
-      forbidden.contains($0.word)
-        || $0.word < SpecialToken.count && !(special && $0.word != SpecialToken.sentenceStart)
+      $0.word < SpecialToken.count && !(special && $0.word != SpecialToken.sentenceStart)
     }
-    for place in listed.indices {
-      listed[place].log10Probability = log10Probability(
-        after: listed[place].state, startingAt: listed[place].log10Probability, tail, index)
-    }
+    read(tail, index)
     try sumUp()
   }
 
@@ -142,56 +145,75 @@ struct OneBlank {
     var states: [TokenID: UInt32] = [:]
     for (node, cost) in path {
       index.forEachSuccessor(of: node) { found in
-        let word = found.word
-        if Int(word) >= marks.count || marks[Int(word)].contains(.isListed) { return }
+        let word = Int(found.word)
+        if word >= marks.count || marks[word].contains(.isListed) { return }
         if found.log10Probability.isNaN {
-          if states[word] == nil { states[word] = found.state }
+          if states[found.word] == nil { states[found.word] = found.state }
           return
         }
-        marks[Int(word)].insert(.isListed)
+        marks[word].insert(.isListed)
+        let state = states.isEmpty ? nil : states.removeValue(forKey: found.word)
         listed.append(
           Listed(
-            word: word, log10Probability: Double(found.log10Probability) + cost,
-            state: states.removeValue(forKey: word) ?? found.state))
+            word: found.word, log10Probability: Double(found.log10Probability) + cost,
+            state: state ?? found.state))
       }
     }
     for word in states.keys.sorted() { list(word, log10Backoff, index, state: states[word]) }
   }
 
   /// Lists a word that no word before the blank knows.
+  ///
+  /// - Parameters:
+  ///   - state: the state after it, if it is not that of the word alone.
+  ///   - match: what the word alone says of the first token after it, if that is known.
   private mutating func list(
-    _ word: TokenID, _ log10Backoff: Double, _ index: some NGramLayout, state: UInt32? = nil
+    _ word: TokenID, _ log10Backoff: Double, _ index: some NGramLayout, state: UInt32? = nil,
+    match: PredecessorMatches.Match? = nil
   ) {
     guard Int(word) < index.entryCount, !marks[Int(word)].contains(.isListed) else { return }
     marks[Int(word)].insert(.isListed)
     let found = index.unigram(word)
-    listed.append(
-      Listed(
-        word: word, log10Probability: Double(found.log10Probability) + log10Backoff,
-        state: state ?? found.state))
+    var entry = Listed(
+      word: word, log10Probability: Double(found.log10Probability) + log10Backoff,
+      state: state ?? found.state)
+    if let match, !match.log10Probability.isNaN {
+      entry.log10Probability += Double(match.log10Probability)
+      entry.state = match.state
+      entry.isAhead = true
+    }
+    listed.append(entry)
   }
 
-  /// A value plus log10 P of the tokens after the blank, after a state.
-  ///
-  /// After most states nothing is known of the first of them: then all are scored as after the empty
-  /// context. That no bigram knows it is known from the list of its predecessors.
-  @inline(__always)
-  private func log10Probability<Index: NGramLayout>(
-    after state: UInt32, startingAt value: Double, _ tail: RightContext<Index>, _ index: Index
-  ) -> Double {
-    guard let first = tail.tokens.first else { return value }
-    var log10Backoff = 0.0
-    var isKnown = false
-    index.forEachSuffix(of: index.existing(state)) { node in
-      isKnown =
-        Int(node) <= index.vocabularySize
-        ? marks[Int(node) - 1].contains(.isPredecessor) : index.contains(first, after: node)
-      if isKnown { return false }
-      log10Backoff += Double(index.log10BackoffWeight(of: node))
-      return true
+  /// Adds to all listed words log10 P of the tokens after the blank.
+  private mutating func read<Index: NGramLayout>(_ tail: RightContext<Index>, _ index: Index) {
+    if tail.tokens.isEmpty { return }
+    let marks = marks
+    let size = RightReading.count
+    marks.withUnsafeBufferPointer { marks in
+      listed.withUnsafeMutableBufferPointer { listed in
+        withUnsafeTemporaryAllocation(of: RightReading.self, capacity: size) { memory in
+          for start in stride(from: 0, to: listed.count, by: size) {
+            let count = min(size, listed.count - start)
+            for number in 0..<count {
+              let entry = listed[start + number]
+              // Where backing off from a longer state leads soon.
+              if !entry.isAhead { index.prefetchContext(entry.word + 1) }
+              memory.initializeElement(
+                at: number,
+                to: RightReading(
+                  log10Probability: entry.log10Probability, node: index.existing(entry.state),
+                  isAhead: entry.isAhead, isDone: entry.isAhead && tail.tokens.count == 1))
+            }
+            let readings = UnsafeMutableBufferPointer(rebasing: memory[..<count])
+            tail.finish(readings) { marks[$0].contains(.isPredecessor) }
+            for number in 0..<count {
+              listed[start + number].log10Probability = readings[number].log10Probability
+            }
+          }
+        }
+      }
     }
-    if !isKnown { return value + log10Backoff + tail.log10Total }
-    return tail.log10Probability(after: state, startingAt: value)
   }
 
   /// Adds up the probabilities of all words.
@@ -208,13 +230,9 @@ struct OneBlank {
     var rest = baselines.total
     for entry in listed {
       sum += exp((entry.log10Probability - reference) * perLog10)
-      if entry.word >= SpecialToken.count {
-        rest -= exp((baselines.log10Values[Int(entry.word)] - baselines.maximum) * perLog10)
-      }
+      if entry.word >= SpecialToken.count { rest -= baselines.shares[Int(entry.word)] }
     }
-    for word in excluded {
-      rest -= exp((baselines.log10Values[Int(word)] - baselines.maximum) * perLog10)
-    }
+    for word in excluded { rest -= baselines.shares[Int(word)] }
     if others > -.infinity { sum += max(0, rest) * exp((others - reference) * perLog10) }
     log10Total = reference + log10(sum)
   }

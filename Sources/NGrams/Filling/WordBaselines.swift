@@ -21,7 +21,9 @@ final class WordBaselines: Sendable {
     let blockMaxima: [Double]
     /// The largest of all.
     let maximum: Double
-    /// Σ 10^(value - maximum).
+    /// By id 10^(value - maximum).
+    let shares: [Double]
+    /// Their sum.
     let total: Double
     /// Whether all are numbers, or -infinity.
     let isNormalizable: Bool
@@ -49,9 +51,7 @@ extension WordBaselines.Table {
     for word in first..<max(first, min(index.vocabularySize, index.entryCount)) {
       let found = index.unigram(TokenID(word))
       values[word] = Double(found.log10Probability)
-      if backsOff {
-        values[word] += Double(index.log10BackoffWeight(of: found.state))
-      }
+      if backsOff { values[word] += Double(index.log10BackoffWeight(of: found.state)) }
     }
     let maximum = values.max() ?? -.infinity
     log10Values = values
@@ -60,8 +60,9 @@ extension WordBaselines.Table {
     }
     self.maximum = maximum
     isNormalizable = values.allSatisfy { $0 < .infinity }
-    total =
+    shares =
       maximum == -.infinity
-      ? 0 : values.reduce(0) { $0 + exp(($1 - maximum) * 2.302585092994046) }
+      ? values.map { _ in 0 } : values.map { exp(($0 - maximum) * 2.302585092994046) }
+    total = shares.reduce(0, +)
   }
 }

@@ -1,8 +1,8 @@
 internal import Storage
 
-/// The arrays that an ``NGramIndex`` consists of.
+/// The arrays that an ``NGramIndex`` consists of, and the maxima of its unigrams (``UnigramMaxima``).
 enum IndexSection: Int, CaseIterable, Sendable {
-  case lower, highest, nodes, predecessorStarts, predecessors
+  case lower, highest, nodes, predecessorStarts, predecessors, maxima
 
   /// Its name in a model file.
   var name: String {
@@ -12,6 +12,7 @@ enum IndexSection: Int, CaseIterable, Sendable {
     case .nodes: "ngrams.nodes"
     case .predecessorStarts: "ngrams.predecessorStarts"
     case .predecessors: "ngrams.predecessors"
+    case .maxima: "ngrams.maxima"
     }
   }
 }
@@ -37,6 +38,8 @@ struct IndexShape: Sendable {
     case .predecessorStarts:
       order > 1 ? (vocabularySize + 1) * MemoryLayout<UInt32>.stride : 0
     case .predecessors: order > 1 ? levelCounts[1] * MemoryLayout<UInt32>.stride : 0
+    case .maxima:
+      UnigramMaxima.count(ofWords: vocabularySize) * MemoryLayout<Float>.stride
     }
   }
 }

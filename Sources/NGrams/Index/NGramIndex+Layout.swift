@@ -29,17 +29,26 @@ extension NGramIndex: NGramLayout {
   }
 
   @inline(__always)
-  func contains(_ word: TokenID, after node: UInt32) -> Bool {
+  func successor(_ word: TokenID, of node: UInt32) -> NGramSuccessor? {
     let run = run(of: node)
-    return !run.isEmpty && entry(of: word, in: run) != nil
+    guard !run.isEmpty, let entry = entry(of: word, in: run) else { return nil }
+    let found = content(of: entry)
+    return NGramSuccessor(
+      word: word, log10Probability: found.log10Probability, state: existing(found.state))
   }
 
+  @inline(__always)
   func forEachPredecessor(of word: TokenID, _ body: (TokenID) -> Void) {
-    guard Int(word) + 1 < predecessorStarts.count else { return }
+    for place in predecessorPlaces(of: word) { body(predecessors[place]) }
+  }
+
+  func predecessorCount(of word: TokenID) -> Int { predecessorPlaces(of: word).count }
+
+  private func predecessorPlaces(of word: TokenID) -> Range<Int> {
+    guard Int(word) + 1 < predecessorStarts.count else { return 0..<0 }
     let start = Int(predecessorStarts[Int(word)])
     let end = Int(predecessorStarts[Int(word) + 1])
-    guard start <= end && end <= predecessors.count else { return }
-    for place in start..<end { body(predecessors[place]) }
+    return start <= end && end <= predecessors.count ? start..<end : 0..<0
   }
 
   @inline(__always)
@@ -61,5 +70,26 @@ extension NGramIndex: NGramLayout {
   func forEachSuffix(of node: UInt32, _ body: (UInt32) -> Bool) {
     var node = node
     while node != Self.root && body(node) { node = suffix(of: node) }
+  }
+
+  @inline(__always)
+  func prefetchContext(_ node: UInt32) {
+    nodes.prefetch(Int(existing(node)))
+  }
+
+  @inline(__always)
+  func prefetchSuccessors(of node: UInt32) {
+    let run = run(of: node)
+    if !run.isEmpty { prefetch(entry: run.lowerBound + run.count / 2) }
+  }
+
+  /// Asks for an n-gram.
+  @inline(__always)
+  func prefetch(entry: Int) {
+    if entry < lower.count {
+      lower.prefetch(entry)
+    } else {
+      highest.prefetch(entry - lower.count)
+    }
   }
 }

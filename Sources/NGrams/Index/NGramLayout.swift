@@ -34,11 +34,14 @@ protocol NGramLayout: Sendable {
   /// Goes through a node's successors by word.
   func forEachSuccessor(of node: UInt32, _ body: (NGramSuccessor) -> Void)
 
-  /// Whether a word is among the successors of a node.
-  func contains(_ word: TokenID, after node: UInt32) -> Bool
+  /// What a context says of a word that follows it; `nil` if it does not.
+  func successor(_ word: TokenID, of node: UInt32) -> NGramSuccessor?
 
   /// Goes through the words v of the bigrams v w, rising.
   func forEachPredecessor(of word: TokenID, _ body: (TokenID) -> Void)
+
+  /// How many those are.
+  func predecessorCount(of word: TokenID) -> Int
 
   /// The log10 probability of a unigram, NaN or not, and the node after it.
   func unigram(_ word: TokenID) -> (log10Probability: Float, state: UInt32)
@@ -54,6 +57,13 @@ protocol NGramLayout: Sendable {
 
   /// The order of the n-gram that an entry is.
   func orderOfEntry(_ entry: Int) -> Int
+
+  /// Asks for a context's memory, to be there when it is looked at.
+  func prefetchContext(_ node: UInt32)
+
+  /// Asks for where a search among a context's successors begins. The context exists and has been asked
+  /// for.
+  func prefetchSuccessors(of node: UInt32)
 }
 
 /// What may come after a context.

@@ -122,11 +122,11 @@ protocol SentenceReading {
   /// Turns to another sentence.
   mutating func restart(_ sentence: WaitingSentence, from node: UInt32, _ index: Layout)
 
-  /// Loads what the next step begins with. Nothing is decided by what is loaded, so that the next
-  /// reading's loads need not wait for it.
+  /// Loads what the next step begins with, or asks for it. Nothing is decided by what is loaded, so that
+  /// the next reading's loads need not wait for it.
   mutating func findRun(_ index: Layout)
 
-  /// Loads what that leads to.
+  /// Loads what that leads to, or asks for it.
   mutating func peek(_ index: Layout)
 
   /// Looks for the word: its score, if there is nowhere left to look.

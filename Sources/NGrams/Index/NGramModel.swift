@@ -18,20 +18,24 @@ public struct NGramModel: LanguageModel {
 
   let layout: Layout
   let baselines = WordBaselines()
+  let maxima: UnigramMaxima
+  let predecessorMatches = PredecessorMatches()
   public let vocabularySize: Int
   public let order: Int
   /// The number of n-grams of each order, from 1 up.
   public let counts: [Int]
 
-  init(_ index: NGramIndex) {
+  init(_ index: NGramIndex, maxima: UnigramMaxima = UnigramMaxima()) {
     layout = .fast(index)
+    self.maxima = maxima
     vocabularySize = index.vocabularySize
     order = index.order
     counts = index.levelCounts
   }
 
-  init(_ index: CompactIndex) {
+  init(_ index: CompactIndex, maxima: UnigramMaxima = UnigramMaxima()) {
     layout = .compact(index)
+    self.maxima = maxima
     vocabularySize = index.vocabularySize
     order = index.order
     counts = index.levelCounts

@@ -84,20 +84,31 @@ extension CompactIndex: NGramLayout {
     }
   }
 
-  func contains(_ word: TokenID, after node: UInt32) -> Bool {
-    if node == NGramIndex.root { return Int(word) < vocabularySize }
+  func successor(_ word: TokenID, of node: UInt32) -> NGramSuccessor? {
+    if node == NGramIndex.root {
+      guard Int(word) < vocabularySize else { return nil }
+      let found = unigram(word)
+      return NGramSuccessor(
+        word: word, log10Probability: found.log10Probability, state: found.state)
+    }
     return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: order) { chain in
       let length = self.chain(of: node, into: chain.baseAddress!)
-      if length == 0 || length == order { return false }
+      if length == 0 || length == order { return nil }
       var rank = Int(word)
       var limit = vocabularySize
+      // The n-gram that has been found, and the one before it, which is its suffix.
+      var entry = Int(word)
+      var suffix = 0
       for number in 0..<length {
         let runs = levels[number].runs
         let run = runs.run(of: Int(chain[number]) - 1)
-        guard let place = runs.place(of: rank, in: run, below: limit) else { return false }
+        guard let place = runs.place(of: rank, in: run, below: limit) else { return nil }
         (rank, limit) = (place, run.count)
+        (entry, suffix) = (run.firstEntry + place, entry)
       }
-      return true
+      return NGramSuccessor(
+        word: word, log10Probability: log10Probability(of: entry, order: length + 1),
+        state: existing(UInt32((length == order - 1 ? suffix : entry) + 1)))
     }
   }
 
@@ -108,6 +119,10 @@ extension CompactIndex: NGramLayout {
       let predecessor = predecessors.rank(at: place, of: run)
       if predecessor < vocabularySize { body(TokenID(predecessor)) }
     }
+  }
+
+  func predecessorCount(of word: TokenID) -> Int {
+    predecessors?.run(of: Int(word)).count ?? 0
   }
 
   func unigram(_ word: TokenID) -> (log10Probability: Float, state: UInt32) {
@@ -142,4 +157,8 @@ extension CompactIndex: NGramLayout {
     }
     return order
   }
+
+  // Where a context's successors lie is known only when its chain is, and finding that has looked at them.
+  func prefetchContext(_ node: UInt32) {}
+  func prefetchSuccessors(of node: UInt32) {}
 }
