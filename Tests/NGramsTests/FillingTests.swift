@@ -212,6 +212,44 @@ struct FillingTests {
     }
   }
 
+  @Test("in the compact layout answers are those of the fast one, with sums and without")
+  func compact() throws {
+    var fallBacks = 0
+    for seed in 0..<4 {
+      for named in [
+        try ModelZoo.kneserNey(
+          SmallCorpus(SmallCorpus.randomText(words: 6, sentences: 40, seed: UInt64(seed))),
+          NGramOptions(order: 2 + seed)),
+        try ModelZoo.withoutSomeProbabilities(seed: UInt64(seed)),
+      ] {
+        let compact = try named.compact(bits: 16)
+        var puzzles = Puzzles(named.model, seed: UInt64(seed))
+        for blanks in [1, 1, 2, 3] {
+          let sentence = puzzles.sentence(blanks: blanks, before: 2, gap: blanks % 2, after: 3)
+          for visitLimit in [0, .max] {
+            let (found, expected) = (
+              Result { try compact.model.fill(sentence, count: 20, visitLimit: visitLimit) },
+              Result { try named.model.fill(sentence, count: 20, visitLimit: visitLimit) }
+            )
+            guard let expected = try? expected.get() else {
+              #expect(throws: FillError.self) { try found.get() }
+              continue
+            }
+            let answers = try found.get()
+            #expect(answers.limit == expected.limit)
+            if expected.limit != nil { fallBacks += 1 }
+            #expect(
+              answers.joint.map(\.fillings) == expected.joint.map(\.fillings), "\(sentence)")
+            #expect(
+              answers.joint.map(\.log10Probability) == expected.joint.map(\.log10Probability))
+            #expect(answers.perBlank == expected.perBlank)
+          }
+        }
+      }
+    }
+    #expect(fallBacks > 0)
+  }
+
   @Test("a search that drops too much says that others may be more probable")
   func narrowSearch() throws {
     // 5,000 words that are equally probable: more than are followed.

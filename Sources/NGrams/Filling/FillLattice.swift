@@ -42,6 +42,7 @@ struct FillLattice<Index: NGramLayout> {
   private(set) var layers: [Layer]
   /// The step of each blank.
   let blankSteps: [Int]
+
   /// The paths of a sentence that begins in the state of a node. Throws ``FillSteps/TooCostly``.
   init(
     _ steps: FillSteps, forbidden: Set<TokenID>, _ index: Index, from start: UInt32,
