@@ -29,6 +29,11 @@ final class UnigramMaxima: Sendable {
   /// How many blocks so many words make.
   static func count(ofWords words: Int) -> Int { (words + blockSize - 1) / blockSize }
 
+  /// What those take.
+  static func byteCount(ofWords words: Int) -> Int {
+    count(ofWords: words) * MemoryLayout<Float>.stride
+  }
+
   /// The maxima of values by id, those that are no numbers left out.
   static func computed(ofWords words: Int, _ value: (Int) -> Float) -> [Float] {
     stride(from: 0, to: words, by: blockSize).map { start in

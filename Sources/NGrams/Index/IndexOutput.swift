@@ -29,6 +29,9 @@ struct IndexShape: Sendable {
   /// The entry number of the first n-gram of an order.
   func firstEntry(ofOrder n: Int) -> Int { levelCounts.prefix(n - 1).reduce(0, +) }
 
+  /// The size of all arrays.
+  var byteCount: Int { IndexSection.allCases.reduce(0) { $0 + byteCount(of: $1) } }
+
   func byteCount(of section: IndexSection) -> Int {
     switch section {
     case .lower: lowerCount * MemoryLayout<LowerEntry>.stride
@@ -38,8 +41,7 @@ struct IndexShape: Sendable {
     case .predecessorStarts:
       order > 1 ? (vocabularySize + 1) * MemoryLayout<UInt32>.stride : 0
     case .predecessors: order > 1 ? levelCounts[1] * MemoryLayout<UInt32>.stride : 0
-    case .maxima:
-      UnigramMaxima.count(ofWords: vocabularySize) * MemoryLayout<Float>.stride
+    case .maxima: UnigramMaxima.byteCount(ofWords: vocabularySize)
     }
   }
 }

@@ -35,8 +35,8 @@ extension NGramModel {
   /// The size of its index, in memory as in a file.
   public var byteCount: Int {
     switch layout {
-    case .fast(let index): index.byteCount
-    case .compact(let index): index.parts.byteCount
+    case .fast: IndexShape(order: order, levelCounts: counts).byteCount
+    case .compact(let index): index.parts.byteCount + UnigramMaxima.byteCount(ofWords: counts[0])
     }
   }
 
@@ -66,16 +66,5 @@ extension NGramModel {
     case .fast(let index): index
     case .compact(let index): try NGramIndex(index)
     }
-  }
-}
-
-extension NGramIndex {
-  /// The size of all arrays.
-  fileprivate var byteCount: Int {
-    lower.count * MemoryLayout<LowerEntry>.stride
-      + highest.count * MemoryLayout<HighestEntry>.stride
-      + nodes.count * MemoryLayout<ContextNode>.stride
-      + predecessorStarts.count * MemoryLayout<UInt32>.stride
-      + predecessors.count * MemoryLayout<UInt32>.stride
   }
 }

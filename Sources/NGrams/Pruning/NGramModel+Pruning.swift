@@ -56,12 +56,8 @@ extension NGramModel {
 
   /// How many bytes the index of so many n-grams of each order takes.
   public static func byteCount(ofCounts counts: [Int]) -> Int {
-    let lower = counts.dropLast().reduce(0, +)
-    var total = lower * MemoryLayout<LowerEntry>.stride
-    total += (lower + 2) * MemoryLayout<ContextNode>.stride
-    total += counts[counts.count - 1] * MemoryLayout<HighestEntry>.stride
-    if counts.count > 1 { total += (counts[0] + 1 + counts[1]) * MemoryLayout<UInt32>.stride }
-    return total + (2 + counts.count) * MemoryLayout<UInt64>.stride
+    let header = (2 + counts.count) * MemoryLayout<UInt64>.stride
+    return header + IndexShape(order: counts.count, levelCounts: counts).byteCount
   }
 
   private func selection(
