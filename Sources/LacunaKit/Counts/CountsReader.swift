@@ -85,6 +85,9 @@ struct CountsReader {
       && (shared == open.count
         || open[shared].bytes.lexicographicallyPrecedes(ngram[shared]))
     guard isAfter || open.isEmpty else { throw CountsError.unsorted(location) }
+    if shared > 0 && open[shared - 1].token == SpecialToken.sentenceEnd {
+      throw CountsError.misplacedMark(location)
+    }
     if count == 0 { return }
     try close(downTo: shared, location.fileName)
     for index in shared..<ngram.count {
