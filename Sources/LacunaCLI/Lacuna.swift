@@ -41,6 +41,7 @@ enum Main {
     // Writing more than may be written is an error with a message, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
     Interruption.removePendingFiles()
+    FreedMemory.keep(upTo: 32 << 20)
     do {
       var command = try Lacuna.parseAsRoot()
       try command.run()

@@ -100,36 +100,15 @@ public final class OutputFile {
     }
   }
 
-  /// A part of the file that is written on its own, in any order and from several threads.
-  struct Region: Sendable {
-    fileprivate let path: String
-    fileprivate let descriptor: Int32
-    fileprivate let start: UInt64
-
-    /// Writes at an offset from the region's start. The file must not be finished yet.
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) {
-      var done = 0
-      while done < bytes.count {
-        let written = try SystemCall.check("write to", path) {
-          pwrite(
-            descriptor, bytes.baseAddress! + done, bytes.count - done,
-            off_t(start + offset) + off_t(done))
-        }
-        if written == 0 { throw .system(operation: "write to", path: path, code: ENOSPC) }
-        done += written
-      }
-    }
-  }
-
-  /// Sets a part of the file aside; what is written next comes after it.
-  func reserve(byteCount: UInt64) throws -> Region {
+  /// Sets a part of the file aside, which is written on its own; what is written next comes after it.
+  func reserve(byteCount: UInt64) throws -> OutputRegion {
     try flush()
-    let region = Region(path: path, descriptor: descriptor, start: flushedByteCount)
-    flushedByteCount += byteCount
+    let range = flushedByteCount..<flushedByteCount + byteCount
+    flushedByteCount = range.upperBound
     try SystemCall.check("write to", path) {
       lseek(descriptor, off_t(flushedByteCount), SEEK_SET)
     }
-    return region
+    return OutputRegion(path: path, descriptor: descriptor, range: range)
   }
 
   /// Makes the file appear under its name, whole and on disk.

@@ -5,7 +5,7 @@ internal import Synchronization
 package final class SectionRegion: Sendable {
   /// The number of bytes that must be written, each once.
   package let byteCount: Int
-  private let output: OutputFile.Region
+  private let output: OutputRegion
   private let pieces = Mutex<[Piece]>([])
 
   private struct Piece {
@@ -14,7 +14,7 @@ package final class SectionRegion: Sendable {
     var checksum: UInt32
   }
 
-  init(_ output: OutputFile.Region, byteCount: Int) {
+  init(_ output: OutputRegion, byteCount: Int) {
     self.output = output
     self.byteCount = byteCount
   }

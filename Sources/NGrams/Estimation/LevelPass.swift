@@ -67,6 +67,8 @@ struct LevelPass: Sendable {
     var lower = SectionRun<LowerEntry>(output, .lower, at: firstEntry + keptBefore[block])
     var highest = SectionRun<HighestEntry>(output, .highest, at: keptBefore[block])
     var nodes = SectionRun<ContextNode>(output, .nodes, at: firstContext + contextsBefore[block])
+    let packing = shape.packing
+    var landmarks = LandmarkRun(shape, output, at: firstEntry + keptBefore[block])
     let writers = SpoolWriters(space, count: isHighest ? 0 : blocks.count)
     var suffixNodes = SpoolWriter(space)
     let bigrams = SpoolWriters(space, count: n == 2 ? blocks.count : 0)
@@ -79,7 +81,7 @@ struct LevelPass: Sendable {
     var next = level.entryCount > 0 ? try reader.readEntry() : nil
     while let first = next {
       for _ in 1..<first.contextStep {
-        try Self.append(&nodes, suffix: try contexts.read(UInt32.self), 0, entryNumber)
+        try Self.append(&nodes, suffix: try contexts.read(UInt32.self), entryNumber, packing)
       }
       context += first.contextStep
       let contextSuffix = try contexts.read(UInt32.self)
@@ -101,16 +103,19 @@ struct LevelPass: Sendable {
         run.run(
           lower: delivery.probabilities + place, beginsSentence: beginsSentence,
           hasCutOffs: hasCutOffs))
-      try Self.append(&nodes, suffix: contextSuffix, log10f(weight), entryNumber)
+      let runStart = entryNumber
+      var filter = UInt64(0)
       for index in 0..<run.count {
         let isKept = run.isKept[index]
         let suffix = delivery.nodes[place + index]
         var node = SuffixDelivery.dropped
         if isKept {
           node = UInt32(entryNumber + 1)
-          entryNumber += 1
           let word = run.words[index]
           let id = ids.map { $0[Int(word)] } ?? word
+          filter |= packing.bit(of: id)
+          if n <= 3 { try landmarks.append(id, entry: entryNumber) }
+          entryNumber += 1
           let log10Probability = Self.log10(run.probabilities[index])
           if isHighest {
             try highest.append(
@@ -132,11 +137,14 @@ struct LevelPass: Sendable {
             SuffixMessage(word: left, node: node, probability: run.probabilities[index]))
         }
       }
+      try Self.append(
+        &nodes, suffix: contextSuffix, runStart, packing, log10f(weight), filter: filter)
       place += run.count
     }
     while try !contexts.isAtEnd() {
-      try Self.append(&nodes, suffix: try contexts.read(UInt32.self), 0, entryNumber)
+      try Self.append(&nodes, suffix: try contexts.read(UInt32.self), entryNumber, packing)
     }
+    try landmarks.finish()
     try lower.finish()
     try highest.finish()
     try nodes.finish()
@@ -161,12 +169,12 @@ struct LevelPass: Sendable {
 
   @inline(__always)
   private static func append(
-    _ nodes: inout SectionRun<ContextNode>, suffix: UInt32, _ log10BackoffWeight: Float,
-    _ runStart: Int
+    _ nodes: inout SectionRun<ContextNode>, suffix: UInt32, _ runStart: Int,
+    _ packing: ContextPacking, _ log10BackoffWeight: Float = 0, filter: UInt64 = 0
   ) throws {
     if suffix == SuffixDelivery.dropped { return }
-    try nodes.append(
-      ContextNode(
-        log10BackoffWeight: log10BackoffWeight, suffix: suffix, runStart: UInt32(runStart)))
+    let context = Context(
+      log10BackoffWeight: log10BackoffWeight, suffix: suffix, runStart: UInt32(runStart))
+    try nodes.append(packing.pack(context, filter: filter))
   }
 }

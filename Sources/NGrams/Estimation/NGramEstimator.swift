@@ -71,6 +71,7 @@ public struct NGramEstimator: ~Copyable {
     var report = Report()
     report.totalCounts = counts.totalCounts
     report.keptCounts = counts.keptCounts
+    try IndexShape(order: options.order, levelCounts: report.keptCounts).validate()
     let endings = try OpenEndQuirk.endings(of: counts, options)
     if options.compatibility == .kenlm { try EndOfStreamQuirk.apply(to: counts) }
     let rules = options.unigramRules(wordCount: report.keptCounts[0])

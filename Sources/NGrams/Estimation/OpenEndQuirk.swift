@@ -75,8 +75,8 @@ extension NGramIndex {
 
   fileprivate func replacingNodes(with nodes: [ContextNode]) -> NGramIndex {
     NGramIndex(
-      order: order, vocabularySize: vocabularySize, levelCounts: levelCounts, lower: lower,
-      highest: highest, nodes: MappedArray(nodes), predecessorStarts: predecessorStarts,
+      levelCounts: levelCounts, lower: lower, highest: highest, nodes: MappedArray(nodes),
+      landmarks: landmarks.words, predecessorStarts: predecessorStarts,
       predecessors: predecessors)
   }
 }

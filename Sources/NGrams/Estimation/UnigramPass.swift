@@ -96,15 +96,16 @@ struct UnigramPass: Sendable {
     }
     try maxima.finish()
     // The empty context, and after the last context the end of its run.
-    var root = SectionRun<ContextNode>(output, .nodes, at: 0)
-    try root.append(
-      ContextNode(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0))
-    try root.finish()
-    var end = SectionRun<ContextNode>(output, .nodes, at: shape.lowerCount + 1)
-    try end.append(
-      ContextNode(
-        log10BackoffWeight: 0, suffix: NGramIndex.root,
-        runStart: UInt32(shape.levelCounts.reduce(0, +))))
-    try end.finish()
+    try write(Context(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0), node: 0)
+    try write(
+      Context(
+        log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: UInt32(shape.entryCount)),
+      node: shape.lowerCount + 1)
+  }
+
+  private func write(_ context: Context, node: Int) throws {
+    var nodes = SectionRun<ContextNode>(output, .nodes, at: node)
+    try nodes.append(shape.packing.pack(context, filter: 0))
+    try nodes.finish()
   }
 }

@@ -2,14 +2,15 @@ internal import Storage
 
 /// The arrays that an ``NGramIndex`` consists of, and the maxima of its unigrams (``UnigramMaxima``).
 enum IndexSection: Int, CaseIterable, Sendable {
-  case lower, highest, nodes, predecessorStarts, predecessors, maxima
+  case lower, highest, nodes, landmarks, predecessorStarts, predecessors, maxima
 
   /// Its name in a model file.
   var name: String {
     switch self {
     case .lower: "ngrams.lower"
     case .highest: "ngrams.highest"
-    case .nodes: "ngrams.nodes"
+    case .nodes: "ngrams.contexts"
+    case .landmarks: "ngrams.landmarks"
     case .predecessorStarts: "ngrams.predecessorStarts"
     case .predecessors: "ngrams.predecessors"
     case .maxima: "ngrams.maxima"
@@ -26,6 +27,20 @@ struct IndexShape: Sendable {
   var vocabularySize: Int { levelCounts[0] }
   var lowerCount: Int { levelCounts.dropLast().reduce(0, +) }
 
+  var entryCount: Int { levelCounts.reduce(0, +) }
+  var landmarks: Landmarks.Shape { Landmarks.Shape(levelCounts: levelCounts) }
+  var packing: ContextPacking {
+    ContextPacking(lowerCount: lowerCount, entryCount: entryCount)
+  }
+
+  /// Throws ``NGramError/tooLarge(what:count:)`` if an index has not the numbers for so many n-grams.
+  func validate() throws(NGramError) {
+    if lowerCount >= ContextPacking.maximumContextCount {
+      throw .tooLarge(what: "n-grams below the highest order", count: lowerCount)
+    }
+    if entryCount >= UInt32.max { throw .tooLarge(what: "n-grams", count: entryCount) }
+  }
+
   /// The entry number of the first n-gram of an order.
   func firstEntry(ofOrder n: Int) -> Int { levelCounts.prefix(n - 1).reduce(0, +) }
 
@@ -38,6 +53,7 @@ struct IndexShape: Sendable {
     case .highest: levelCounts[order - 1] * MemoryLayout<HighestEntry>.stride
     // The empty context, and one more to end the last run.
     case .nodes: (lowerCount + 2) * MemoryLayout<ContextNode>.stride
+    case .landmarks: landmarks.byteCount
     case .predecessorStarts:
       order > 1 ? (vocabularySize + 1) * MemoryLayout<UInt32>.stride : 0
     case .predecessors: order > 1 ? levelCounts[1] * MemoryLayout<UInt32>.stride : 0
@@ -68,12 +84,13 @@ final class MemoryIndexOutput: IndexOutput {
   /// The index, when all of it has been written.
   func finish() -> NGramIndex {
     NGramIndex(
-      order: shape.order, vocabularySize: shape.vocabularySize, levelCounts: shape.levelCounts,
-      lower: MappedArray(sections[IndexSection.lower.rawValue]),
-      highest: MappedArray(sections[IndexSection.highest.rawValue]),
-      nodes: MappedArray(sections[IndexSection.nodes.rawValue]),
-      predecessorStarts: MappedArray(sections[IndexSection.predecessorStarts.rawValue]),
-      predecessors: MappedArray(sections[IndexSection.predecessors.rawValue]))
+      levelCounts: shape.levelCounts, lower: array(.lower), highest: array(.highest),
+      nodes: array(.nodes), landmarks: array(.landmarks),
+      predecessorStarts: array(.predecessorStarts), predecessors: array(.predecessors))
+  }
+
+  private func array<Element>(_ section: IndexSection) -> MappedArray<Element> {
+    MappedArray(sections[section.rawValue])
   }
 }
 

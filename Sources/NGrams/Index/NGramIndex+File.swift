@@ -10,6 +10,7 @@ extension NGramIndex {
     try file.write(IndexSection.lower.name, lower)
     try file.write(IndexSection.highest.name, highest)
     try file.write(IndexSection.nodes.name, nodes)
+    try file.write(IndexSection.landmarks.name, landmarks.words)
     try file.write(IndexSection.predecessorStarts.name, predecessorStarts)
     try file.write(IndexSection.predecessors.name, predecessors)
   }
@@ -35,21 +36,22 @@ extension NGramIndex {
       numbers.count == numbers[0] + 2,
       numbers.dropFirst().allSatisfy({ $0 <= Int(UInt32.max) })
     else { throw file.damaged("its n-gram header makes no sense") }
-    order = numbers[0]
-    vocabularySize = numbers[1]
-    levelCounts = Array(numbers[2...])
-    lower = try file.array(IndexSection.lower.name, of: LowerEntry.self)
-    highest = try file.array(IndexSection.highest.name, of: HighestEntry.self)
-    nodes = try file.array(IndexSection.nodes.name, of: ContextNode.self)
-    predecessorStarts = try file.array(IndexSection.predecessorStarts.name, of: UInt32.self)
-    predecessors = try file.array(IndexSection.predecessors.name, of: TokenID.self)
+    let (order, vocabularySize, levelCounts) = (numbers[0], numbers[1], Array(numbers[2...]))
+    let shape = IndexShape(order: order, levelCounts: levelCounts)
     guard levelCounts[0] == vocabularySize, vocabularySize >= Int(SpecialToken.count),
-      highest.count == levelCounts[order - 1],
-      lower.count == levelCounts.dropLast().reduce(0, +),
-      nodes.count == lower.count + 2,
-      predecessorStarts.count == (order > 1 ? vocabularySize + 1 : 0),
-      predecessors.count == (order > 1 ? levelCounts[1] : 0)
-    else { throw file.damaged("the sizes of its n-gram sections contradict each other") }
+      (try? shape.validate()) != nil
+    else { throw file.damaged("its n-gram header makes no sense") }
+    func array<Element>(_ section: IndexSection) throws -> MappedArray<Element> {
+      let array = try file.array(section.name, of: Element.self)
+      guard array.count * MemoryLayout<Element>.stride == shape.byteCount(of: section) else {
+        throw file.damaged("the sizes of its n-gram sections contradict each other")
+      }
+      return array
+    }
+    self.init(
+      levelCounts: levelCounts, lower: try array(.lower), highest: try array(.highest),
+      nodes: try array(.nodes), landmarks: try array(.landmarks),
+      predecessorStarts: try array(.predecessorStarts), predecessors: try array(.predecessors))
   }
 
   /// Checks every entry and node; for `lacuna verify`. O(size).
@@ -57,20 +59,33 @@ extension NGramIndex {
     for word in 0..<vocabularySize where self.word(of: word) != TokenID(word) {
       throw file.damaged("unigram \(word) is out of place")
     }
-    var expectedStart = UInt32(0)
+    var expectedStart = 0
     for node in 0..<nodeCount {
       let content = nodes[node]
-      guard content.runStart == expectedStart, content.runStart <= nodes[node + 1].runStart else {
+      let runStart = packing.runStart(of: content)
+      let runEnd = packing.runStart(of: nodes[node + 1])
+      guard runStart == expectedStart, runStart <= runEnd else {
         throw file.damaged("the successors of context \(node) do not follow those before them")
       }
-      expectedStart = nodes[node + 1].runStart
-      guard node == 0 ? content.suffix == 0 : content.suffix < UInt32(node) else {
+      expectedStart = runEnd
+      let suffix = packing.suffix(of: content)
+      guard node == 0 ? suffix == 0 : suffix < UInt32(node) else {
         throw file.damaged("the suffix of context \(node) is no shorter context")
       }
       try verify(run(of: UInt32(node)), of: file)
+      if node == 0 { continue }
+      var filter = UInt64(0)
+      for entry in runStart..<runEnd { filter |= packing.bit(of: word(of: entry)) }
+      guard content.bits == packing.pack(context(node), filter: filter).bits else {
+        throw file.damaged("the filter of context \(node) is not that of its successors")
+      }
     }
-    guard Int(expectedStart) == entryCount else {
+    guard expectedStart == entryCount else {
       throw file.damaged("its contexts cover \(expectedStart) of \(entryCount) n-grams")
+    }
+    let expected = Landmarks.words(levelCounts: levelCounts) { word(of: $0) }
+    for (number, word) in expected.enumerated() where landmarks.words[number] != word {
+      throw file.damaged("landmark \(number) of its n-grams is another")
     }
     for word in predecessors.count == 0 ? 0..<0 : 0..<vocabularySize {
       guard predecessorStarts[word] <= predecessorStarts[word + 1],

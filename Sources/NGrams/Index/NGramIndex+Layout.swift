@@ -30,8 +30,9 @@ extension NGramIndex: NGramLayout {
 
   @inline(__always)
   func successor(_ word: TokenID, of node: UInt32) -> NGramSuccessor? {
-    let run = run(of: node)
-    guard !run.isEmpty, let entry = entry(of: word, in: run) else { return nil }
+    guard packing.admits(word, after: nodes[Int(node)]),
+      let entry = entry(of: word, in: run(of: node))
+    else { return nil }
     let found = content(of: entry)
     return NGramSuccessor(
       word: word, log10Probability: found.log10Probability, state: existing(found.state))
@@ -62,7 +63,7 @@ extension NGramIndex: NGramLayout {
 
   @inline(__always)
   func suffix(of node: UInt32) -> UInt32 {
-    let suffix = nodes[Int(node)].suffix
+    let suffix = packing.suffix(of: nodes[Int(node)])
     return suffix < node ? suffix : Self.root
   }
 
@@ -74,13 +75,20 @@ extension NGramIndex: NGramLayout {
 
   @inline(__always)
   func prefetchContext(_ node: UInt32) {
-    nodes.prefetch(Int(existing(node)))
+    // Where its run ends stands in the next node, which may lie in another line.
+    let node = Int(existing(node))
+    nodes.prefetch(node)
+    nodes.prefetch(node + 1)
   }
 
   @inline(__always)
   func prefetchSuccessors(of node: UInt32) {
     let run = run(of: node)
-    if !run.isEmpty { prefetch(entry: run.lowerBound + run.count / 2) }
+    if landmarks.cover(run) {
+      landmarks.prefetch(searchOf: run)
+    } else if !run.isEmpty {
+      prefetch(entry: run.lowerBound + run.count / 2)
+    }
   }
 
   /// Asks for an n-gram.
@@ -89,7 +97,7 @@ extension NGramIndex: NGramLayout {
     if entry < lower.count {
       lower.prefetch(entry)
     } else {
-      highest.prefetch(entry - lower.count)
+      highest.prefetch(entry &- lower.count)
     }
   }
 }

@@ -23,7 +23,7 @@ extension NGramIndex {
     var reached: UInt32?
     while node != Self.root {
       let context = nodes[Int(node)]
-      if let hit = entry(of: word, in: run(of: node)) {
+      if packing.admits(word, after: context), let hit = entry(of: word, in: run(of: node)) {
         let found = content(of: hit)
         if reached == nil { reached = found.state }
         if !found.log10Probability.isNaN {
@@ -33,7 +33,8 @@ extension NGramIndex {
         }
       }
       log10Backoff += Double(context.log10BackoffWeight)
-      node = context.suffix < node ? context.suffix : Self.root
+      let suffix = packing.suffix(of: context)
+      node = suffix < node ? suffix : Self.root
     }
     // A damaged header may promise more words than there are entries.
     guard Int(word) < entryCount else {
@@ -48,15 +49,23 @@ extension NGramIndex {
   /// The successors of a node, as entry numbers.
   @inline(__always)
   func run(of node: UInt32) -> Range<Int> {
-    let start = Int(nodes[Int(node)].runStart)
-    let end = Int(nodes[Int(node) + 1].runStart)
-    return start <= end && end <= entryCount ? start..<end : 0..<0
+    let start = packing.runStart(of: nodes[Int(node)])
+    let end = packing.runStart(of: nodes[Int(node) + 1])
+    return start <= end && end <= entryCount ? Range(uncheckedBounds: (start, end)) : 0..<0
+  }
+
+  /// What a node holds, its filter left out.
+  func context(_ node: Int) -> Context {
+    let content = nodes[node]
+    return Context(
+      log10BackoffWeight: content.log10BackoffWeight, suffix: packing.suffix(of: content),
+      runStart: UInt32(packing.runStart(of: content)))
   }
 
   /// The word of an entry.
   @inline(__always)
   func word(of entry: Int) -> TokenID {
-    entry < lower.count ? lower[entry].word : highest[entry - lower.count].word
+    entry < lower.count ? lower[entry].word : highest[entry &- lower.count].word
   }
 
   /// The log10 probability of an entry and the node of the longest context after it. In a damaged
@@ -66,19 +75,30 @@ extension NGramIndex {
     if entry < lower.count {
       return (lower[entry].log10Probability, UInt32(truncatingIfNeeded: entry + 1))
     }
-    let content = highest[entry - lower.count]
+    let content = highest[entry &- lower.count]
     return (content.log10Probability, content.state)
   }
 
   /// The entry of a word in a run; runs are sorted. O(log length).
   @inline(__always)
   func entry(of word: TokenID, in run: Range<Int>) -> Int? {
+    if landmarks.cover(run) {
+      return entry(
+        of: word,
+        among: landmarks.narrow(run, to: word, landmarks.candidates(for: word, in: run)))
+    }
+    return entry(of: word, among: run)
+  }
+
+  /// The same without landmarks.
+  @inline(__always)
+  func entry(of word: TokenID, among run: Range<Int>) -> Int? {
     if run.lowerBound >= lower.count {
       let offset = lower.count
-      return Self.search(run, for: word) { highest[$0 - offset].word }
+      return Self.search(run, for: word) { highest[$0 &- offset].word }
     }
     // Runs of one order never reach into the other; a damaged one that would is cut short.
-    let run = run.lowerBound..<min(run.upperBound, lower.count)
+    let run = Range(uncheckedBounds: (run.lowerBound, min(run.upperBound, lower.count)))
     return Self.search(run, for: word) { lower[$0].word }
   }
 
@@ -87,26 +107,26 @@ extension NGramIndex {
     _ run: Range<Int>, for word: TokenID, _ wordAt: (Int) -> TokenID
   ) -> Int? {
     var start = run.lowerBound
-    var count = run.count
+    var count = run.upperBound &- start
     while count > 8 {
-      let half = count / 2
-      start = wordAt(start + half) <= word ? start + half : start
-      count -= half
+      let half = count &>> 1
+      start &+= (wordAt(start &+ half) <= word ? 1 : 0) &* half
+      count &-= half
     }
-    for entry in start..<start + count where wordAt(entry) == word { return entry }
+    let end = start &+ count
+    while start < end {
+      if wordAt(start) == word { return start }
+      start &+= 1
+    }
     return nil
   }
 
   /// The order of the n-gram that an entry is.
   @inline(__always)
   func orderOfEntry(_ entry: Int) -> Int {
-    if entry >= lower.count { return order }
+    // All are compared: which order it is no processor foresees.
     var order = 1
-    var end = levelCounts[0]
-    while entry >= end {
-      end += levelCounts[order]
-      order += 1
-    }
+    for end in lowerLevelEnds { order &+= entry >= end ? 1 : 0 }
     return order
   }
 }

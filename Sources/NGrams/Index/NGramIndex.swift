@@ -18,15 +18,6 @@ struct HighestEntry: BitwiseCopyable, Sendable {
   var state: UInt32
 }
 
-/// A context: what is lost by leaving it for a shorter one, and where its successors lie.
-struct ContextNode: BitwiseCopyable, Sendable {
-  var log10BackoffWeight: Float
-  /// The node of the longest shorter context that is a suffix of this one; always a lower index.
-  var suffix: UInt32
-  /// The index of the first successor; the run ends where that of the next node begins.
-  var runStart: UInt32
-}
-
 /// The forward index of a backoff model: for every context its successors, sorted by word.
 ///
 /// Nodes are contexts: node 0 is the empty one, node i + 1 the n-gram of entry i. Entries are
@@ -36,22 +27,77 @@ struct ContextNode: BitwiseCopyable, Sendable {
 /// entry of its own but skipped on the way costs log 1 = 0. The root's run holds one entry a word
 /// in the order of ids, so it is indexed, not searched. If imported entries lack a probability
 /// (NaN), they lead to their node but do not end the search: an Aho-Corasick automaton.
+///
+/// What costs time is waiting for memory. So a context's filter (``ContextPacking``) says of most words
+/// that they do not follow it, and long runs are searched by ``Landmarks``.
 struct NGramIndex: Sendable {
-  /// The length of the longest n-grams.
-  let order: Int
-  let vocabularySize: Int
   /// The number of entries by order.
   let levelCounts: [Int]
+  /// Where the entries of each order below the highest end.
+  let lowerLevelEnds: [Int]
   let lower: MappedArray<LowerEntry>
   let highest: MappedArray<HighestEntry>
   let nodes: MappedArray<ContextNode>
+  let packing: ContextPacking
+  let landmarks: Landmarks
   /// For each word where its predecessors begin, one more element than words; empty at order 1.
   let predecessorStarts: MappedArray<UInt32>
   /// The words v of the bigrams v w, by w, rising.
   let predecessors: MappedArray<TokenID>
 
+  /// The parts are as large as the numbers of entries say.
+  init(
+    levelCounts: [Int], lower: MappedArray<LowerEntry>, highest: MappedArray<HighestEntry>,
+    nodes: MappedArray<ContextNode>, landmarks: MappedArray<TokenID>,
+    predecessorStarts: MappedArray<UInt32>, predecessors: MappedArray<TokenID>
+  ) {
+    self.levelCounts = levelCounts
+    lowerLevelEnds = levelCounts.indices.dropLast().map { levelCounts[...$0].reduce(0, +) }
+    self.lower = lower
+    self.highest = highest
+    self.nodes = nodes
+    packing = ContextPacking(lowerCount: lower.count, entryCount: lower.count + highest.count)
+    self.landmarks = Landmarks(shape: Landmarks.Shape(levelCounts: levelCounts), words: landmarks)
+    self.predecessorStarts = predecessorStarts
+    self.predecessors = predecessors
+  }
+
   static let root: UInt32 = 0
+  /// The length of the longest n-grams.
+  var order: Int { levelCounts.count }
+  var vocabularySize: Int { levelCounts[0] }
   /// The number of nodes; the array has one more, which ends the last run.
   var nodeCount: Int { nodes.count - 1 }
   var entryCount: Int { lower.count + highest.count }
+}
+
+extension NGramIndex {
+  /// Packs contexts, one more than there are nodes, and sets landmarks. O(size).
+  init(
+    levelCounts: [Int], lower: [LowerEntry], highest: [HighestEntry], contexts: [Context],
+    predecessorStarts: [UInt32], predecessors: [TokenID]
+  ) {
+    let packing = ContextPacking(
+      lowerCount: lower.count, entryCount: lower.count + highest.count)
+    let word = { entry in
+      entry < lower.count ? lower[entry].word : highest[entry - lower.count].word
+    }
+    var nodes: [ContextNode] = []
+    nodes.reserveCapacity(contexts.count)
+    for (number, context) in contexts.enumerated() {
+      var filter = UInt64(0)
+      // The root has every word.
+      if number > 0 && number + 1 < contexts.count {
+        for entry in context.runStart..<contexts[number + 1].runStart {
+          filter |= packing.bit(of: word(Int(entry)))
+        }
+      }
+      nodes.append(packing.pack(context, filter: filter))
+    }
+    self.init(
+      levelCounts: levelCounts, lower: MappedArray(lower), highest: MappedArray(highest),
+      nodes: MappedArray(nodes),
+      landmarks: MappedArray(Landmarks.words(levelCounts: levelCounts, word)),
+      predecessorStarts: MappedArray(predecessorStarts), predecessors: MappedArray(predecessors))
+  }
 }

@@ -8,7 +8,7 @@ struct NGramIndexBuilder {
   private var levelCounts: [Int] = []
   private var lower: [LowerEntry] = []
   private var highest: [HighestEntry] = []
-  private var nodes = [ContextNode(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0)]
+  private var contexts = [Context(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0)]
   private var predecessorStarts: [UInt32] = []
   private var predecessors: [TokenID] = []
 
@@ -34,13 +34,11 @@ struct NGramIndexBuilder {
   ) throws {
     let firstEntry = lower.count
     let firstContext = levelCounts.isEmpty ? 0 : Int(firstNodeOfLastLevel)
-    guard firstEntry + words.count < UInt32.max - 1 else {
-      throw NGramError.tooLarge(what: "n-grams", count: firstEntry + words.count)
-    }
     levelCounts.append(words.count)
+    try IndexShape(order: order, levelCounts: levelCounts).validate()
     for (context, weight) in log10BackoffWeights.enumerated() {
-      nodes[firstContext + context].runStart = UInt32(firstEntry) + runStarts[context]
-      nodes[firstContext + context].log10BackoffWeight = firstContext == 0 ? 0 : weight
+      contexts[firstContext + context].runStart = UInt32(firstEntry) + runStarts[context]
+      contexts[firstContext + context].log10BackoffWeight = firstContext == 0 ? 0 : weight
     }
     if levelCounts.count == order {
       highest = words.indices.map { entry in
@@ -50,12 +48,12 @@ struct NGramIndexBuilder {
       }
     } else {
       lower.reserveCapacity(lower.count + words.count)
-      nodes.reserveCapacity(nodes.count + words.count)
+      contexts.reserveCapacity(contexts.count + words.count)
       for (entry, word) in words.enumerated() {
         lower.append(LowerEntry(word: word, log10Probability: log10Probabilities[entry]))
         // No successors yet: an empty run at the end of what there is.
-        nodes.append(
-          ContextNode(
+        contexts.append(
+          Context(
             log10BackoffWeight: 0, suffix: suffixNodes[entry],
             runStart: UInt32(firstEntry + words.count)))
       }
@@ -68,14 +66,14 @@ struct NGramIndexBuilder {
   func longestSuffix(ofContext context: Int, with word: TokenID) -> UInt32 {
     var node = firstNodeOfLastLevel + UInt32(context)
     while node != NGramIndex.root {
-      node = nodes[Int(node)].suffix
+      node = contexts[Int(node)].suffix
       if node == NGramIndex.root { break }
-      var (start, end) = (Int(nodes[Int(node)].runStart), Int(nodes[Int(node) + 1].runStart))
+      var (start, end) = (Int(contexts[Int(node)].runStart), Int(contexts[Int(node) + 1].runStart))
       while start < end {
         let middle = (start + end) / 2
         if lower[middle].word < word { start = middle + 1 } else { end = middle }
       }
-      if start < Int(nodes[Int(node) + 1].runStart) && lower[start].word == word {
+      if start < Int(contexts[Int(node) + 1].runStart) && lower[start].word == word {
         return UInt32(start + 1)
       }
     }
@@ -84,14 +82,14 @@ struct NGramIndexBuilder {
 
   /// Ends the layout after the highest order.
   consuming func finish() -> NGramIndex {
-    nodes.append(
-      ContextNode(
+    contexts.append(
+      Context(
         log10BackoffWeight: 0, suffix: NGramIndex.root,
         runStart: UInt32(lower.count + highest.count)))
     return NGramIndex(
-      order: order, vocabularySize: vocabularySize, levelCounts: levelCounts,
-      lower: MappedArray(lower), highest: MappedArray(highest), nodes: MappedArray(nodes),
-      predecessorStarts: MappedArray(predecessorStarts), predecessors: MappedArray(predecessors))
+      levelCounts: levelCounts, lower: lower, highest: highest, contexts: contexts,
+      predecessorStarts: predecessorStarts,
+      predecessors: predecessors)
   }
 
   /// Sorts the bigrams by their last words; contexts, which are words here, stay in order.

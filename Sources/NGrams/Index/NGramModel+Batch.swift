@@ -83,7 +83,7 @@ extension NGramLayout {
             for number in (0..<active).reversed() {
               guard let score = readings[number].step(self) else { continue }
               scores[readings[number].place] = score
-              if readings[number].advance(tokens, scoresEnd: marks.end) {
+              if readings[number].advance(tokens, scoresEnd: marks.end, self) {
                 begin(readings[number].place, readings[number].node)
                 continue
               }
@@ -133,7 +133,14 @@ protocol SentenceReading {
   mutating func step(_ index: Layout) -> TokenScore?
 
   /// Turns to the next token; false at the end of the sentence.
-  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool
+  mutating func advance(
+    _ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool, _ index: Layout
+  ) -> Bool
+}
+
+extension SentenceReading {
+  mutating func findRun(_ index: Layout) {}
+  mutating func peek(_ index: Layout) {}
 }
 
 /// A sentence that has something to score.

@@ -91,10 +91,7 @@ struct BackoffSums: Sendable {
   }
 
   @inline(__always)
-  func shorter(_ node: UInt32) -> UInt32 {
-    let suffix = index.nodes[Int(node)].suffix
-    return suffix < node ? suffix : NGramIndex.root
-  }
+  func shorter(_ node: UInt32) -> UInt32 { index.suffix(of: node) }
 
   @inline(__always)
   private func isKept(_ entry: Int) -> Bool { kept.map { $0[entry] } ?? true }

@@ -70,18 +70,33 @@ extension NGramModel {
         return try PruningSelection(
           losses.keys, budget: count - counts[0], weights: EntryWeights(counting: index))
       case .byteCount(let count):
-        return try PruningSelection(
-          losses.keys, budget: count - unigramByteCount, weights: EntryWeights(bytesOf: index))
+        return try selection(of: losses, index, byteCount: count)
       }
     } catch {
+      let least = PruningSelection.leastPossible.keptCounts(losses.keys, of: index)
       switch goal {
       case .ngramCount(let count):
         throw NGramError.badPruningGoal(
           reason: "the model cannot be cut down to \(count) n-grams: with its unigrams and what is "
-            + "protected, at least \(counts[0] + error.needed) stay")
+            + "protected, at least \(least.reduce(0, +)) stay")
       default:
-        throw NGramError.goalTooSmall(byteCount: unigramByteCount + error.needed)
+        throw NGramError.goalTooSmall(byteCount: Self.byteCount(ofCounts: least))
       }
+    }
+  }
+
+  private func selection(
+    of losses: EntropyLosses, _ index: NGramIndex, byteCount: Int
+  ) throws(PruningSelection.DoesNotFit) -> PruningSelection {
+    let weights = EntryWeights(bytesOf: index)
+    // There are whole landmarks only, so that the sum of what n-grams take misses the size by up to two.
+    var budget = byteCount - unigramByteCount + 2 * MemoryLayout<TokenID>.stride
+    while true {
+      let selection = try PruningSelection(
+        losses.keys, budget: budget * EntryWeights.partsOfByte, weights: weights)
+      let counts = selection.keptCounts(losses.keys, of: index)
+      if Self.byteCount(ofCounts: counts) <= byteCount { return selection }
+      budget -= 1
     }
   }
 

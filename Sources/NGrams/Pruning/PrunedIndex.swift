@@ -43,7 +43,7 @@ enum PrunedIndex {
           probabilities.append(content.log10Probability)
           let suffix =
             entry < index.lower.count
-            ? index.nodes[entry + 1].suffix : index.existing(content.state)
+            ? index.suffix(of: UInt32(entry + 1)) : index.existing(content.state)
           suffixNodes.append(newNode(suffix, kept, index))
         }
       }
@@ -62,8 +62,7 @@ enum PrunedIndex {
     var node = node
     while node != NGramIndex.root {
       if kept[Int(node) - 1] { return UInt32(kept.rank(of: Int(node) - 1)) + 1 }
-      let suffix = index.nodes[Int(node)].suffix
-      node = suffix < node ? suffix : NGramIndex.root
+      node = index.suffix(of: node)
     }
     return NGramIndex.root
   }

@@ -56,6 +56,33 @@ struct PruningSelection {
     equalCount = fitting
   }
 
+  /// What must stay whatever is pruned.
+  static var leastPossible: PruningSelection {
+    var selection = PruningSelection(threshold: 0)
+    selection.bound = EntropyLosses.mustStay
+    return selection
+  }
+
+  /// How many n-grams of each order stay, unigrams among them, imported ones without probability all.
+  func keptCounts(_ keys: [UInt32], of index: NGramIndex) -> [Int] {
+    var counts = [index.levelCounts[0]]
+    var start = 0
+    var equal = 0
+    for count in index.levelCounts.dropFirst() {
+      var kept = 0
+      for place in start..<start + count where keys[place] >= bound {
+        if keys[place] == bound {
+          equal += 1
+          if equal > equalCount { continue }
+        }
+        kept += 1
+      }
+      counts.append(kept)
+      start += count
+    }
+    return counts
+  }
+
   /// What must stay takes more than there is.
   struct DoesNotFit: Error {
     var needed: Int
@@ -110,13 +137,24 @@ struct EntryWeights {
     levels = index.levelCounts.dropFirst().map { ($0, 1) }
   }
 
-  /// Each takes its bytes in the index.
+  /// In what bytes are counted, so that the share of the landmarks that falls to an n-gram is whole.
+  static let partsOfByte =
+    Landmarks.spacing * Landmarks.coarseSpacing / MemoryLayout<TokenID>.stride
+
+  /// Each takes its bytes in the index, counted in ``partsOfByte``.
   init(bytesOf index: NGramIndex) {
-    levels = index.levelCounts.indices.dropFirst().map {
-      var counts = [Int](repeating: 0, count: index.order)
-      let without = NGramModel.byteCount(ofCounts: counts)
-      counts[$0] = 1
-      return (index.levelCounts[$0], NGramModel.byteCount(ofCounts: counts) - without)
+    levels = index.levelCounts.indices.dropFirst().map { level in
+      func byteCount(_ count: Int) -> Int {
+        var counts = [Int](repeating: 0, count: index.order)
+        counts[level] = count
+        let shape = IndexShape(order: index.order, levelCounts: counts)
+        return shape.byteCount - shape.landmarks.byteCount
+      }
+      let landmarks = level <= 2 ? Landmarks.coarseSpacing + 1 : 0
+      return (
+        index.levelCounts[level],
+        (byteCount(1) - byteCount(0)) * Self.partsOfByte + landmarks
+      )
     }
   }
 

@@ -11,8 +11,8 @@ extension NGramIndex {
     let highestCount = compact.levelCounts[order - 1]
     lower.reserveCapacity(compact.entryCount - highestCount)
     highest.reserveCapacity(highestCount)
-    var nodes = [ContextNode(log10BackoffWeight: 0, suffix: Self.root, runStart: 0)]
-    nodes.reserveCapacity(compact.nodeCount + 1)
+    var contexts = [Context(log10BackoffWeight: 0, suffix: Self.root, runStart: 0)]
+    contexts.reserveCapacity(compact.nodeCount + 1)
     for word in 0..<TokenID(compact.vocabularySize) {
       let unigram = compact.unigrams[Int(word)]
       if order == 1 {
@@ -21,13 +21,13 @@ extension NGramIndex {
             word: word, log10Probability: unigram.log10Probability, state: Self.root))
       } else {
         lower.append(LowerEntry(word: word, log10Probability: unigram.log10Probability))
-        nodes.append(
-          ContextNode(
+        contexts.append(
+          Context(
             log10BackoffWeight: unigram.log10BackoffWeight, suffix: Self.root, runStart: 0))
       }
     }
     try compact.forEachContext { context in
-      nodes[context.entry + 1].runStart = UInt32(context.run.lowerBound)
+      contexts[context.entry + 1].runStart = UInt32(context.run.lowerBound)
       for (entry, rank) in zip(context.run, context.ranks) {
         let suffix = context.suffixRun.lowerBound + Int(rank)
         let word = context.order == 1 ? TokenID(rank) : lower[suffix].word
@@ -38,15 +38,15 @@ extension NGramIndex {
               word: word, log10Probability: log10Probability, state: UInt32(suffix + 1)))
         } else {
           lower.append(LowerEntry(word: word, log10Probability: log10Probability))
-          nodes.append(
-            ContextNode(
+          contexts.append(
+            Context(
               log10BackoffWeight: compact.log10BackoffWeight(of: entry, order: context.order + 1),
               suffix: UInt32(suffix + 1), runStart: 0))
         }
       }
     }
-    nodes.append(
-      ContextNode(
+    contexts.append(
+      Context(
         log10BackoffWeight: 0, suffix: Self.root, runStart: UInt32(compact.entryCount)))
     var predecessorStarts: [UInt32] = []
     var predecessors: [TokenID] = []
@@ -59,8 +59,8 @@ extension NGramIndex {
       predecessorStarts.append(UInt32(predecessors.count))
     }
     self.init(
-      order: order, vocabularySize: compact.vocabularySize, levelCounts: compact.levelCounts,
-      lower: MappedArray(lower), highest: MappedArray(highest), nodes: MappedArray(nodes),
-      predecessorStarts: MappedArray(predecessorStarts), predecessors: MappedArray(predecessors))
+      levelCounts: compact.levelCounts, lower: lower, highest: highest, contexts: contexts,
+      predecessorStarts: predecessorStarts,
+      predecessors: predecessors)
   }
 }

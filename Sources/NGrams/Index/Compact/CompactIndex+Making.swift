@@ -82,7 +82,7 @@ private struct SuccessorRanks: RankedRuns {
       for entry in run {
         let suffix =
           entry < index.lower.count
-          ? index.nodes[entry + 1].suffix : index.content(of: entry).state
+          ? index.suffix(of: UInt32(entry + 1)) : index.content(of: entry).state
         guard suffix > 0, suffixes.contains(Int(suffix) - 1) else { throw .notSuffixClosed }
         ranks.append(suffix - 1 - UInt32(suffixes.lowerBound))
       }

@@ -126,7 +126,9 @@ struct CompactReading: SentenceReading {
   }
 
   @inline(__always)
-  mutating func advance(_ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool) -> Bool {
+  mutating func advance(
+    _ tokens: UnsafeBufferPointer<TokenID>, scoresEnd: Bool, _ index: CompactIndex
+  ) -> Bool {
     position += 1
     place += 1
     if position < end {
