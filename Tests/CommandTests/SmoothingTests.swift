@@ -69,6 +69,46 @@ struct SmoothingTests {
     #expect(try lacuna("score", "-m", Models.english, "the sea").errors.isEmpty)
   }
 
+  @Test(
+    "Every result says whether it is of probabilities or of scores, and over how many words",
+    arguments: [
+      ["score", "the sea"], ["next", "the"], ["fill", "the ___ was"],
+      ["perplexity", "heldout.txt"],
+      ["evaluate", "blanks", "heldout.txt"], ["evaluate", "choices", "pairs.txt"],
+      ["evaluate", "choices", "questions.csv"],
+    ])
+  func normalization(arguments: [String]) throws {
+    _ = try folder.write("pairs.txt", "the sea was grey\tgrey was sea the\n")
+    _ = try folder.write(
+      "questions.csv", "id,question,a),b),c),d),e)\n1,the ___ was grey,sea,house,was,late,it\n")
+    #expect(try train("--smoothing", "stupid-backoff").status == 0)
+    let mixed = try lacuna("mix", "m", Models.english, "-o", "x", "--weights", "0.5,0.5")
+    #expect(mixed.status == 0 && mixed.errors.contains(caveat), "\(mixed.errors)")
+    for (model, isNormalized) in [("m", false), ("x", false), (Models.english, true)] {
+      func run(_ format: String...) throws -> Command.Result {
+        let running = try RunningCommand(
+          arguments + ["-m", model] + format, folder: folder.path)
+        running.closeInput()
+        return running.finish()
+      }
+      let objects = try run("--json").objects
+      #expect(!objects.isEmpty)
+      #expect(objects.allSatisfy { $0["normalized"] as? Bool == isNormalized }, "\(objects)")
+      let table = try run("--tsv").table
+      let column = try #require(table[0].firstIndex(of: "normalized"))
+      #expect(table.count > 1)
+      #expect(table[1...].allSatisfy { $0[column] == (isNormalized ? "1" : "0") }, "\(table)")
+      let text = try run().text
+      #expect(text.contains("scores, not probabilities") != isNormalized, "\(text)")
+      if arguments[1] == "choices" { continue }
+      let place = try #require(table[0].firstIndex(of: "vocabulary"))
+      let size = try #require(objects[0]["vocabularySize"] as? Int)
+      #expect(size > 100 && table[1...].allSatisfy { $0[place] == String(size) })
+    }
+    let inspected = try lacuna("inspect", "m", "--json").objects
+    #expect(inspected.first?["normalized"] as? Bool == false)
+  }
+
   @Test("With mle a text is impossible, and the figure of what is possible stands beside it")
   func impossible() throws {
     #expect(try train("--smoothing", "mle").status == 0)
