@@ -7,10 +7,12 @@ extension TrainingRecord {
 }
 
 extension TextModel {
+  /// Whether the model's scores are probabilities, which sum to 1; not if one of its parts is smoothed
+  /// by stupid backoff.
+  public var givesProbabilities: Bool { components.allSatisfy(\.record.givesProbabilities) }
+
   /// What has to be said beside every score, if anything.
-  public var scoreCaveat: String? {
-    components.allSatisfy(\.record.givesProbabilities) ? nil : TrainingRecord.scoreCaveat
-  }
+  public var scoreCaveat: String? { givesProbabilities ? nil : TrainingRecord.scoreCaveat }
 
   /// Options with the k of add-k smoothing under which a held-out text is most probable. Training
   /// with them gives the bytes of training with that k given, but for a remark.

@@ -1,12 +1,21 @@
 public import LanguageModeling
 public import NGrams
 
+/// A text that k of add-k smoothing was fitted to.
+public enum FittedText: String, Sendable, Codable {
+  /// The held-out text that the method is tried on, whose figure is then the best of all k: better
+  /// than on a text that k was not chosen for.
+  case heldOut = "heldout"
+  /// Another one.
+  case other
+}
+
 /// How well a smoothing method predicts a held-out text.
 public struct SmoothingTrial: Sendable {
   /// The method, with the k that was fitted if one was.
   public var smoothing: Smoothing
-  /// Whether k was fitted to the held-out text itself.
-  public var isFitted = false
+  /// What k was fitted to, if it was.
+  public var fittedText: FittedText?
   /// What was found on the held-out text.
   public var evaluation: Evaluation
   /// The number of n-grams of all orders.
@@ -19,27 +28,32 @@ public struct SmoothingTrial: Sendable {
 
 extension TrainingText {
   /// Trains with a smoothing method and tries the model on what is held out. Interpolated add-k
-  /// without a k gets the one under which the held-out text is most probable. Throws what
-  /// ``ngrams(_:threads:progress:)`` does.
+  /// without a k gets the one under which another text is most probable, or, if none of its contexts is
+  /// known, 1. Throws what ``ngrams(_:threads:progress:)`` does.
+  ///
+  /// - Parameter fitText: the other text, in the words of this one; the one that is held out if there is
+  ///   none, or if both are the same.
   public func trying(
-    _ options: NGramOptions, threads: Int = 2,
+    _ options: NGramOptions, fittingTo fitText: KnownText? = nil, threads: Int = 2,
     progress: (NGramEstimator.Stage) -> Void = { _ in }
   ) throws -> SmoothingTrial {
     var options = options
-    var isFitted = false
+    var fittedText: FittedText?
     if options.smoothing == Smoothing(.addK) {
       options.smoothing.k = 1
       let (model, _) = try model(options, threads, progress)
       let fit = try AddedCountFit(
-        heldOut, model, trainingCount: training.tokens.count - training.sentenceCount)
+        fitText?.corpus ?? heldOut, model,
+        trainingCount: training.tokens.count - training.sentenceCount)
       if let k = fit.k {
         options.smoothing.k = k
-        isFitted = true
+        fittedText = fitText.map { $0.digest == heldOutDigest } ?? true ? .heldOut : .other
       }
     }
     let (model, report) = try model(options, threads, progress)
     return SmoothingTrial(
-      smoothing: options.smoothing, isFitted: isFitted, evaluation: model.evaluation(of: heldOut),
+      smoothing: options.smoothing, fittedText: fittedText,
+      evaluation: model.evaluation(of: heldOut),
       ngramCount: model.counts.reduce(0, +), byteCount: model.byteCount,
       fallbacks: report.fallbacks)
   }

@@ -30,7 +30,7 @@ struct EvaluateBlanksTests {
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     }
-    #expect(lines.count == 9 && lines.allSatisfy { $0.count == 9 })
+    #expect(lines.count == 9 && lines.allSatisfy { $0.count == 10 })
     #expect(lines[1][1...2] == ["___ cat sat", "the"])
     var reciprocals = 0.0
     for line in lines.dropFirst() {

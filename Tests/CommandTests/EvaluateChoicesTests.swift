@@ -36,6 +36,7 @@ struct EvaluateChoicesTests {
     #expect(
       result.table[0] == [
         "id", "answer", "word", "probability", "tied", "right", "credit", "unknown",
+        "normalized",
       ])
     #expect(result.table[1...].map { $0[0] } == ["q1", "q2", "q3"])
     #expect(result.table[1...].map { $0[1] } == ["c", "a", "a"])

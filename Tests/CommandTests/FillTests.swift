@@ -110,8 +110,8 @@ struct FillTests {
     let object = try #require(try result.objects.first)
     #expect(
       object.keys.sorted() == [
-        "basis", "blanks", "exact", "joint", "logBase", "sentence", "sentenceID", "shortlists",
-        "unknownCount", "vocabularySize",
+        "basis", "blanks", "exact", "joint", "logBase", "normalized", "sentence", "sentenceID",
+        "shortlists", "unknownCount", "vocabularySize",
       ])
     #expect(object["basis"] as? String == "exact" && object["vocabularySize"] as? Int == 8)
     let blanks = try #require(object["blanks"] as? [[[String: Any]]])

@@ -82,10 +82,10 @@ struct MixtureTests {
       table[0] == [
         "sentence_id", "token_id", "token", "log2_probability", "surprisal_bits", "ngram",
         "unknown",
-      ] + keys.map { "log2_\($0)" })
-    #expect(table.count == 6 && table.allSatisfy { $0.count == 12 })
-    #expect(table[1][9...] == ["", "", ""], "the cache has no opinion of the first word")
-    #expect(table[4][9...].map { Double($0) != nil } == [true, true, false], "but of the fourth")
+      ] + keys.map { "log2_\($0)" } + ["normalized", "vocabulary"])
+    #expect(table.count == 6 && table.allSatisfy { $0.count == 14 })
+    #expect(table[1][9..<12] == ["", "", ""], "the cache has no opinion of the first word")
+    #expect(table[4][9..<12].map { Double($0) != nil } == [true, true, false], "but of the fourth")
     let alone = try Command.lacuna(
       "score", "-m", Models.small, "--tsv", "--log-base", "2", sentence
     ).table

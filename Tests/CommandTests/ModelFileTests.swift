@@ -23,7 +23,9 @@ struct ModelFileTests {
     }
     let object = try #require(try Command.lacuna("inspect", "--json", Models.english).objects.first)
     #expect(
-      object.keys.sorted() == ["components", "pipeline", "sections", "vocabularySize"])
+      object.keys.sorted() == [
+        "components", "normalized", "pipeline", "sections", "vocabularySize",
+      ])
     let components = try #require(object["components"] as? [[String: Any]])
     #expect(components.count == 1)
     #expect(

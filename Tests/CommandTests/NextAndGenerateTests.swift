@@ -12,7 +12,8 @@ struct NextAndGenerateTests {
     let object = try #require(try result.objects.first)
     #expect(
       object.keys.sorted() == [
-        "beginning", "logBase", "next", "sentenceID", "unknownCount", "vocabularySize",
+        "beginning", "logBase", "next", "normalized", "sentenceID", "unknownCount",
+        "vocabularySize",
       ])
     #expect(object["vocabularySize"] as? Int == 8 && object["unknownCount"] as? Int == 0)
     let next = try #require(object["next"] as? [[String: Any]])
@@ -42,7 +43,11 @@ struct NextAndGenerateTests {
     let table = try Command.lacuna(
       "next", "-m", Models.small, "-k", "2", "--tsv", "--log-base", "e", "the", "a"
     ).table
-    #expect(table[0] == ["sentence_id", "rank", "word", "probability", "ln_probability"])
+    #expect(
+      table[0] == [
+        "sentence_id", "rank", "word", "probability", "ln_probability", "normalized", "vocabulary",
+      ])
+    #expect(table[1...].allSatisfy { $0[5...] == ["1", "8"] })
     #expect(table[1...].map { $0[0] + $0[1] } == ["11", "12", "21", "22"])
     for row in table[1...] {
       let probability = try #require(Double(row[3]))

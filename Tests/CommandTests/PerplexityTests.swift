@@ -80,8 +80,9 @@ struct PerplexityTests {
       table[0] == [
         "text", "sentences", "tokens", "unknown", "log10_probability", "perplexity",
         "perplexity_without_unknown", "bits_per_token", "bits_per_character", "bits_per_byte",
+        "normalized", "vocabulary",
       ])
-    #expect(table.count == 4 && table.allSatisfy { $0.count == 10 })
+    #expect(table.count == 4 && table.allSatisfy { $0.count == 12 })
     #expect(table[1...].map { $0[0] } == [text, other, "all 2 texts"])
     for column in 1...3 {
       let values = try table[1...].map { try #require(Int($0[column])) }

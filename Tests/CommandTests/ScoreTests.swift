@@ -54,10 +54,9 @@ struct ScoreTests {
     for (index, object) in objects.enumerated() {
       #expect(
         object.keys.sorted() == [
-          "bits", "endScored", "logBase", "logProbability", "perplexity",
+          "bits", "endScored", "logBase", "logProbability", "normalized", "perplexity",
           "perplexityWithoutUnknown", "pieceCount", "sentenceID", "startConditions", "tokenCount",
-          "tokens",
-          "unknownCount", "vocabularySize",
+          "tokens", "unknownCount", "vocabularySize",
         ])
       #expect(object["sentenceID"] as? Int == index + 1)
       #expect(object["logBase"] as? String == name)
@@ -87,9 +86,10 @@ struct ScoreTests {
     #expect(
       table[0] == [
         "sentence_id", "token_id", "token", "log2_probability", "surprisal_bits", "ngram",
-        "unknown",
+        "unknown", "normalized", "vocabulary",
       ])
-    #expect(table.count == 6 && table.allSatisfy { $0.count == 7 })
+    #expect(table.count == 6 && table.allSatisfy { $0.count == 9 })
+    #expect(table[1...].allSatisfy { $0[7...] == ["1", "8"] })
     #expect(table[1...].map { $0[2] } == ["the", "cat", "</s>", "zebra", "</s>"])
     #expect(table[1...].map { $0[6] } == ["0", "0", "0", "1", "0"])
     for row in table[1...] {

@@ -69,6 +69,46 @@ struct SmoothingTests {
     #expect(try lacuna("score", "-m", Models.english, "the sea").errors.isEmpty)
   }
 
+  @Test(
+    "Every result says whether it is of probabilities or of scores, and over how many words",
+    arguments: [
+      ["score", "the sea"], ["next", "the"], ["fill", "the ___ was"],
+      ["perplexity", "heldout.txt"],
+      ["evaluate", "blanks", "heldout.txt"], ["evaluate", "choices", "pairs.txt"],
+      ["evaluate", "choices", "questions.csv"],
+    ])
+  func normalization(arguments: [String]) throws {
+    _ = try folder.write("pairs.txt", "the sea was grey\tgrey was sea the\n")
+    _ = try folder.write(
+      "questions.csv", "id,question,a),b),c),d),e)\n1,the ___ was grey,sea,house,was,late,it\n")
+    #expect(try train("--smoothing", "stupid-backoff").status == 0)
+    let mixed = try lacuna("mix", "m", Models.english, "-o", "x", "--weights", "0.5,0.5")
+    #expect(mixed.status == 0 && mixed.errors.contains(caveat), "\(mixed.errors)")
+    for (model, isNormalized) in [("m", false), ("x", false), (Models.english, true)] {
+      func run(_ format: String...) throws -> Command.Result {
+        let running = try RunningCommand(
+          arguments + ["-m", model] + format, folder: folder.path)
+        running.closeInput()
+        return running.finish()
+      }
+      let objects = try run("--json").objects
+      #expect(!objects.isEmpty)
+      #expect(objects.allSatisfy { $0["normalized"] as? Bool == isNormalized }, "\(objects)")
+      let table = try run("--tsv").table
+      let column = try #require(table[0].firstIndex(of: "normalized"))
+      #expect(table.count > 1)
+      #expect(table[1...].allSatisfy { $0[column] == (isNormalized ? "1" : "0") }, "\(table)")
+      let text = try run().text
+      #expect(text.contains("scores, not probabilities") != isNormalized, "\(text)")
+      if arguments[1] == "choices" { continue }
+      let place = try #require(table[0].firstIndex(of: "vocabulary"))
+      let size = try #require(objects[0]["vocabularySize"] as? Int)
+      #expect(size > 100 && table[1...].allSatisfy { $0[place] == String(size) })
+    }
+    let inspected = try lacuna("inspect", "m", "--json").objects
+    #expect(inspected.first?["normalized"] as? Bool == false)
+  }
+
   @Test("With mle a text is impossible, and the figure of what is possible stands beside it")
   func impossible() throws {
     #expect(try train("--smoothing", "mle").status == 0)
@@ -111,7 +151,7 @@ struct SmoothingTests {
       "compare", english, "--heldout", "heldout.txt", "--order", "3", "--tsv", "-q", "--methods",
       "kneser-ney:backoff", "modified-kneser-ney"
     ).table
-    #expect(table.count == 4 && table.allSatisfy { $0.count == 12 })
+    #expect(table.count == 4 && table.allSatisfy { $0.count == 13 })
     #expect(table[1...].map { $0[1] } == ["backoff", "interpolated", "backoff"])
     // The same as training and asking.
     let figures = try lacuna(
@@ -126,6 +166,56 @@ struct SmoothingTests {
     #expect(abs(found / expected - 1) < 1e-12)
     // Without a text to predict a part is held out.
     #expect(try lacuna("compare", english, "--methods", "mle", "-q").lines.count == 3)
+  }
+
+  @Test("compare fits k to another text, or says that it fitted it to the one that it is tried on")
+  func fittedTexts() throws {
+    _ = try folder.write("other.txt", "the house was grey and the sea was late\nit was old\n")
+    _ = try folder.write("copy.txt", "the house was old\nthe sea was grey and it was late\n")
+    func compare(_ options: String...) throws -> Command.Result {
+      let running = try RunningCommand(
+        ["compare", english, "--heldout", "heldout.txt", "--order", "3", "-q"] + options,
+        folder: folder.path)
+      running.closeInput()
+      return running.finish()
+    }
+    func figures(_ options: String...) throws -> (text: String?, k: Double?, perplexity: Double) {
+      let running = try RunningCommand(
+        ["compare", english, "--heldout", "heldout.txt", "--order", "3", "-q", "--json"]
+          + ["--methods", "add-k:interpolated"] + options, folder: folder.path)
+      running.closeInput()
+      let object = try #require(try running.finish().objects.first)
+      return (
+        object["fittedTo"] as? String, object["k"] as? Double,
+        try #require(object["perplexity"] as? Double)
+      )
+    }
+    let itself = try figures()
+    #expect(itself.text == "heldout")
+    // Known by its sentences, not by its name.
+    #expect(try figures("--fit", "copy.txt") == itself)
+    let other = try figures("--fit", "other.txt")
+    #expect(other.text == "other" && other.perplexity > itself.perplexity)
+    let trained = try train("--smoothing", "add-k", "--heldout", "other.txt")
+    let match = try #require(try /k = ([0-9.e-]+) fits/.firstMatch(in: trained.errors))
+    #expect(other.k == Double(match.1))
+
+    let note = "fitted to the held-out text itself"
+    #expect(try compare("--methods", "add-k").lines[2].contains(note))
+    #expect(try compare("--methods", "add-k", "--fit", "copy.txt").lines[2].contains(note))
+    let honest = try compare("--methods", "add-k", "--fit", "other.txt")
+    #expect(honest.lines[2].hasSuffix(", fitted to another text") && !honest.text.contains(note))
+    let table = try compare("--tsv", "--methods", "add-k", "mle").table
+    let column = try #require(table[0].firstIndex(of: "fitted_to"))
+    #expect(table.map { $0[column] }.dropFirst() == ["heldout", "none", "none"])
+
+    let needless = try compare("--methods", "add-k:backoff", "--fit", "other.txt")
+    #expect(needless.status == 2 && needless.errors.contains("not among the --methods"))
+    let twice = try lacuna("compare", "-", "--heldout", "heldout.txt", "--fit", "-")
+    #expect(twice.status == 2 && twice.errors.contains("standard input"))
+    let unknown = try folder.write("unknown.txt", "xyzzy plugh\n")
+    let strange = try compare("--fit", unknown)
+    #expect(strange.status == 1 && strange.errors.contains("unknown.txt"))
   }
 
   @Test(

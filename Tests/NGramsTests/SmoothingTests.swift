@@ -7,7 +7,8 @@ import Testing
 @Suite("Smoothing methods")
 struct SmoothingTests {
   @Test(
-    "each is what a plain computation in double precision finds", arguments: Smoothings.all)
+    "each is what a plain computation in exact fractions finds, which sums to 1",
+    arguments: Smoothings.all)
   func twin(smoothing: Smoothing) throws {
     for order in 1...4 {
       for (index, pruning) in ([[], [0, 1], [1], [0, 0, 2]] as [[UInt32]]).enumerated() {
@@ -30,35 +31,8 @@ struct SmoothingTests {
   }
 
   private func compare(_ corpus: SmallCorpus, _ options: NGramOptions) throws {
-    var twin = SmoothingTwin(
-      corpus.sentences, vocabularySize: corpus.vocabulary.count, options: options)
-    let (model, report) = try NGramEstimator.estimate(
-      corpus.tokens, vocabularySize: corpus.vocabulary.count, options: options, threads: 1)
-    #expect(
-      report.fallbacks.map(\.order)
-        == twin.discounting.indices.filter { twin.discounting[$0].isFallback }.map { $0 + 1 })
-    let oldIDs = report.keptWords ?? Array(0..<TokenID(corpus.vocabulary.count))
-    var newIDs = [TokenID](repeating: SpecialToken.unknown, count: corpus.vocabulary.count)
-    for (new, old) in oldIDs.enumerated() { newIDs[Int(old)] = TokenID(new) }
-    // Where a context has seen almost all words, the little that it leaves to the others is divided by
-    // the little that they had, and both are known to seven digits only.
-    let relative = options.smoothing.form == .backoff ? 2e-4 : 2e-5
-    let turned = corpus.sentences.prefix(4).map { Array($0.reversed()) }
-    for sentence in corpus.sentences.prefix(8) + turned {
-      // In the words of the corpus; those that pruning dropped are <unk> for both.
-      let known = sentence.map { oldIDs[Int(newIDs[Int($0)])] }
-      for length in 0...known.count {
-        let context = known.prefix(length)
-        let state = model.state(
-          after: context.map { newIDs[Int($0)] }, from: model.sentenceStartState)
-        let found: [Double] = model.nextTokenDistribution(after: state)
-        let expected = twin.distribution(after: [SpecialToken.sentenceStart] + context)
-        let isSame = oldIDs.enumerated().allSatisfy { new, old in
-          isClose(pow(10, found[new]), expected[Int(old)], relative: relative, absolute: 1e-9)
-        }
-        #expect(isSame, "after \(context) with \(options)")
-      }
-    }
+    var comparison = try TwinComparison(corpus, options)
+    comparison.check()
   }
 
   @Test("requests that make no sense are refused, with the reason")

@@ -1,7 +1,8 @@
+import Foundation
 import LanguageModeling
 import NGrams
 
-/// All smoothing methods in double precision, with dictionaries and whole distributions, straight from
+/// All smoothing methods in exact fractions, with dictionaries and whole distributions, straight from
 /// their formulas: what the estimator is held against.
 struct SmoothingTwin {
   typealias NGram = ArraySlice<TokenID>
@@ -14,8 +15,10 @@ struct SmoothingTwin {
   private(set) var isKept: Set<NGram> = []
   /// By context, the words that follow it in the text.
   private var followers: [NGram: [TokenID]] = [:]
-  private var distributions: [NGram: [Double]] = [:]
+  private var distributions: [NGram: Distribution] = [:]
   private(set) var discounting: [Discounting] = []
+  /// The number of words that can be predicted.
+  private(set) var wordCount = 0
 
   init(_ sentences: [[TokenID]], vocabularySize: Int, options: NGramOptions) {
     self.options = options
@@ -41,8 +44,9 @@ struct SmoothingTwin {
       if threshold == 0 || count > Int(threshold) || isSpecial { isKept.insert(ngram) }
       if count > 0 { followers[ngram.dropLast(), default: []].append(ngram[ngram.endIndex - 1]) }
     }
+    wordCount = isKept.count { $0.count == 1 } - 1
     for length in 1...options.order {
-      var ofCount = [Double](repeating: 0, count: 20)
+      var ofCount = [Int](repeating: 0, count: 20)
       for (ngram, count) in counts where ngram.count == length && (1..<20).contains(count) {
         ofCount[count] += 1
       }
@@ -61,20 +65,25 @@ struct SmoothingTwin {
     }
   }
 
-  /// The number of words that can be predicted.
-  var wordCount: Int { isKept.count { $0.count == 1 } - 1 }
+  /// What comes after a context.
+  struct Distribution {
+    /// P(word | context) by id.
+    var probabilities: [Rational]
+    /// How many roundings of 2⁻²⁴ may add up in a model that computes them in single precision.
+    var roundings: Double
+  }
 
-  /// P(word | context) of every word by id, the context given from its first word on.
-  mutating func distribution(after context: [TokenID]) -> [Double] {
+  /// What comes after a context, which is given from its first word on.
+  mutating func distribution(after context: [TokenID]) -> Distribution {
     distribution(after: context.suffix(options.order - 1)[...])
   }
 
-  private mutating func distribution(after context: NGram) -> [Double] {
+  private mutating func distribution(after context: NGram) -> Distribution {
     if let known = distributions[context] { return known }
     let followers = (followers[context] ?? []).filter { $0 != SpecialToken.sentenceStart }
-    var lower: [Double]?
+    var lower: Distribution?
     if !context.isEmpty { lower = distribution(after: context.dropFirst()) }
-    var result: [Double]
+    let result: Distribution
     if let lower, followers.isEmpty || !isKept.contains(context) {
       result = lower
     } else {
@@ -82,10 +91,28 @@ struct SmoothingTwin {
       for word in followers {
         words[word] = (counts[context + [word]] ?? 0, isKept.contains(context + [word]))
       }
-      result = distribution(words, context, lower: lower)
+      result = Distribution(
+        probabilities: distribution(words, context, lower: lower?.probabilities),
+        roundings: roundings(words, lower: lower))
     }
     distributions[context] = result
     return result
+  }
+
+  /// Eight on each level: of a discount, of what a word and what the others get, and of their product
+  /// and sum. Where a shorter context's probabilities are divided by what it leaves to words that the
+  /// longer one has not seen, 1 less their sum, those of the shorter one grow as much. As they mostly
+  /// cancel each other, more than a thousand are none that may happen.
+  private func roundings(
+    _ words: [TokenID: (count: Int, isKept: Bool)], lower: Distribution?
+  ) -> Double {
+    guard let lower else { return 8 }
+    if options.smoothing.form == .interpolated || options.smoothing.method.givesZero {
+      return 8 + lower.roundings
+    }
+    let seen = words.filter { $0.value.isKept && $0.value.count > 0 }.keys
+    let rest = 1 - seen.map { lower.probabilities[Int($0)] }.sum()
+    return min(8 + lower.roundings / (rest < Self.leastMass ? 1 : pow(10, rest.log10)), 1024)
   }
 
   /// Whether a word is one of the model.

@@ -8,7 +8,9 @@ struct Compare: ParsableCommand {
       "Train with several smoothing methods and say how well each predicts a held-out text.",
     discussion: """
       The text is read once; each method counts and smooths anew, with its usual parameters. Perplexity \
-      is over all tokens, </s> included, and once over those that are in the vocabulary. Where a method \
+      is over all tokens, </s> included, and once over those that are in the vocabulary. The k of \
+      interpolated add-k is found on the text of --fit, or else on the held-out text itself, which flatters \
+      the method; the output says on which. Where a method \
       finds tokens impossible its perplexity is infinite; then that of the others follows, which is no \
       fair comparison. Neither is the figure of stupid-backoff, whose scores do not sum to 1. Times go \
       to standard error.
@@ -23,6 +25,12 @@ struct Compare: ParsableCommand {
     help: "The text to predict. (default: 5 % of the text, at most 100,000 tokens)",
     completion: .file())
   var heldout: [String] = []
+
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: "A text to find the k of interpolated add-k on. (default: the held-out text itself)",
+    completion: .file())
+  var fit: [String] = []
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -68,6 +76,13 @@ struct Compare: ParsableCommand {
     if let maxVocabulary, maxVocabulary < 2 {
       throw ValidationError("--max-vocabulary must be at least 2.")
     }
+    if !fit.isEmpty && !smoothings.contains(Smoothing(.addK)) {
+      throw ValidationError(
+        "--fit finds the k of interpolated add-k, which is not among the --methods: leave one out.")
+    }
+    if (texts + heldout + fit).count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Only one of the texts can be standard input: name files.")
+    }
     do {
       for smoothing in smoothings {
         try NGramOptions(order: order, pruning: prune, smoothing: smoothing).validate()
@@ -100,12 +115,13 @@ struct Compare: ParsableCommand {
       throw CommandLineError(
         "the text is too short for a part of it to be held out: name another with --heldout")
     }
+    let fitText = try fit.isEmpty ? nil : fitText(in: text)
     var trials: [SmoothingTrial] = []
     for smoothing in smoothings {
       var progress = ProgressLine(isQuiet: threadOptions.quiet)
       let name = SmoothingName.text(smoothing)
       let trial = try text.trying(
-        NGramOptions(order: order, pruning: prune, smoothing: smoothing),
+        NGramOptions(order: order, pruning: prune, smoothing: smoothing), fittingTo: fitText,
         threads: threadOptions.count
       ) { progress.update("\(name): \($0.rawValue)") }
       progress.end()
@@ -121,6 +137,15 @@ struct Compare: ParsableCommand {
     }
     try ComparisonFormat(order: order, vocabularySize: text.vocabulary.count - 3)
       .write(trials, formatOptions)
+  }
+
+  private func fitText(in text: TrainingText) throws -> KnownText {
+    var progress = ProgressLine(isQuiet: threadOptions.quiet)
+    defer { progress.end() }
+    return try KnownText(
+      try InputFiles.find(fit), vocabulary: text.vocabulary, pipeline: text.pipeline,
+      literalMarks: text.literalMarks, threads: threadOptions.count
+    ) { progress.update("reading", bytes: $0, total: $1) }
   }
 }
 

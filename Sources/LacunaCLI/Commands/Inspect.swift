@@ -27,6 +27,7 @@ struct Inspect: ParsableCommand {
       var record: TrainingRecord
     }
     var vocabularySize: Int
+    var normalized: Bool
     var pipeline: TextPipeline
     var components: [Component]
     var mixing: MixingRecord?
@@ -43,7 +44,8 @@ struct Inspect: ParsableCommand {
       try StandardOutput.shared.line(
         JSONLine.text(
           Value(
-            vocabularySize: opened.vocabulary.count, pipeline: pipeline,
+            vocabularySize: opened.vocabulary.count, normalized: opened.givesProbabilities,
+            pipeline: pipeline,
             components: opened.components.map { component in
               var ngrams: NGramModel?
               if case .ngram(let model) = component.content { ngrams = model }

@@ -67,7 +67,9 @@ struct Mix: ParsableCommand {
     }
     let mixer = try ModelMixer(opened)
     if let weights {
-      try mixer.weighted(weights.numbers).write(to: output)
+      let model = try mixer.weighted(weights.numbers)
+      try model.write(to: output)
+      warn(about: model)
       try StandardOutput.shared.line("\(output): \(Figures.count(models.count, "model"))")
       return
     }
@@ -85,6 +87,11 @@ struct Mix: ParsableCommand {
     progress.update("writing \(output)")
     try model.write(to: output)
     progress.end()
+    warn(about: model)
     try MixtureFormat.write(report, of: model, to: output)
+  }
+
+  private func warn(about model: TextModel) {
+    if let caveat = model.scoreCaveat { StandardError.say("lacuna: \(caveat)") }
   }
 }

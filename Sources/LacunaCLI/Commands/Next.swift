@@ -51,6 +51,7 @@ struct Next: ParsableCommand {
     var beginning: String
     var logBase: String
     var vocabularySize: Int
+    var normalized: Bool
     var unknownCount: Int
     var next: [Word]
   }
@@ -58,10 +59,13 @@ struct Next: ParsableCommand {
   func run() throws {
     let model = try modelOptions.open()
     let base = logBaseOptions.logBase
+    let facts = ModelFacts(model)
     let out = StandardOutput.shared
     if formatOptions.tsv {
       out.heading(
-        TSVLine.text(["sentence_id", "rank", "word", "probability", "\(base.label)_probability"]))
+        TSVLine.text(
+          ["sentence_id", "rank", "word", "probability", "\(base.label)_probability"]
+            + ModelFacts.columns))
     }
     var number = 0
     var unknownTotal = 0
@@ -77,7 +81,7 @@ struct Next: ParsableCommand {
       if formatOptions.json {
         let value = Value(
           sentenceID: number, beginning: beginning, logBase: base.rawValue,
-          vocabularySize: model.vocabulary.count - Int(SpecialToken.count),
+          vocabularySize: facts.vocabularySize, normalized: facts.isNormalized,
           unknownCount: unknownCount,
           next: words.map {
             Value.Word(
@@ -100,11 +104,12 @@ struct Next: ParsableCommand {
         let logarithm = word.log10Probability * base.perLog10
         if formatOptions.tsv {
           try out.line(
-            TSVLine.text([
-              String(number), rank, word.spelling,
-              Figures.significant(pow(10, word.log10Probability), digits: 7),
-              Figures.significant(logarithm, digits: 7),
-            ]))
+            TSVLine.text(
+              [
+                String(number), rank, word.spelling,
+                Figures.significant(pow(10, word.log10Probability), digits: 7),
+                Figures.significant(logarithm, digits: 7),
+              ] + facts.cells))
         } else {
           table.add(
             rank, Figures.probability(log10: word.log10Probability),
@@ -115,10 +120,11 @@ struct Next: ParsableCommand {
     }
     if number == 0 || formatOptions.json || formatOptions.tsv { return }
     try out.line()
-    let phrases = [
+    var phrases = [
       "exact, over \(Figures.vocabulary(of: model))",
       "\(Figures.count(unknownTotal, "unknown word")) before the next ones",
     ]
+    if !facts.isNormalized { phrases.append(ModelFacts.caveat) }
     for line in Flow.lines(phrases, width: Terminal.width) { try out.line(line) }
   }
 }

@@ -54,6 +54,7 @@ struct Perplexity: ParsableCommand {
     var bitsPerCharacter: JSONNumber
     var bitsPerByte: JSONNumber
     var vocabularySize: Int
+    var normalized: Bool
     var startConditions: Bool
     var endScored: Bool
     /// By source of a mixture, its own perplexity.
@@ -84,10 +85,11 @@ struct Perplexity: ParsableCommand {
     var total = Evaluation()
     if formatOptions.tsv {
       StandardOutput.shared.heading(
-        TSVLine.text([
-          "text", "sentences", "tokens", "unknown", "\(logBase.label)_probability", "perplexity",
-          "perplexity_without_unknown", "bits_per_token", "bits_per_character", "bits_per_byte",
-        ]))
+        TSVLine.text(
+          [
+            "text", "sentences", "tokens", "unknown", "\(logBase.label)_probability", "perplexity",
+            "perplexity_without_unknown", "bits_per_token", "bits_per_character", "bits_per_byte",
+          ] + ModelFacts.columns))
     }
     for (number, file) in files.enumerated() {
       let evaluation = try model.evaluate(
@@ -128,7 +130,7 @@ struct Perplexity: ParsableCommand {
     if formatOptions.json {
       try writeJSON(evaluation, of: name, model)
     } else if formatOptions.tsv {
-      try writeTSV(evaluation, of: name)
+      try writeTSV(evaluation, of: name, model)
     } else {
       try writeTable(evaluation, of: name, model)
     }
@@ -150,7 +152,8 @@ struct Perplexity: ParsableCommand {
     var table = Columns([.left, .right, .left])
     table.add(
       "perplexity", figure(evaluation.perplexity, 7),
-      "without unknown words \(figure(evaluation.perplexityWithoutUnknown, 7))")
+      "without unknown words \(figure(evaluation.perplexityWithoutUnknown, 7))"
+        + (model.givesProbabilities ? "" : ", of \(ModelFacts.caveat)"))
     table.add(
       "\(logBase.label) P", figure(evaluation.log10Probability * logBase.perLog10, 9),
       "sum over all tokens")
@@ -195,18 +198,21 @@ struct Perplexity: ParsableCommand {
     for line in lines { try StandardOutput.shared.line(line) }
   }
 
-  private func writeTSV(_ evaluation: Evaluation, of name: String) throws {
+  private func writeTSV(
+    _ evaluation: Evaluation, of name: String, _ model: TextModel
+  ) throws {
     func figure(_ value: Double?) -> String {
       value.map { Figures.significant($0, digits: 9) } ?? ""
     }
     try StandardOutput.shared.line(
-      TSVLine.text([
-        name, String(evaluation.sentenceCount), String(evaluation.tokenCount),
-        String(evaluation.unknownCount), figure(evaluation.log10Probability * logBase.perLog10),
-        figure(evaluation.perplexity), figure(evaluation.perplexityWithoutUnknown),
-        figure(evaluation.bitsPerToken), figure(evaluation.bitsPerCharacter),
-        figure(evaluation.bitsPerByte),
-      ]))
+      TSVLine.text(
+        [
+          name, String(evaluation.sentenceCount), String(evaluation.tokenCount),
+          String(evaluation.unknownCount), figure(evaluation.log10Probability * logBase.perLog10),
+          figure(evaluation.perplexity), figure(evaluation.perplexityWithoutUnknown),
+          figure(evaluation.bitsPerToken), figure(evaluation.bitsPerCharacter),
+          figure(evaluation.bitsPerByte),
+        ] + ModelFacts(model).cells))
   }
 
   private func writeJSON(
@@ -224,8 +230,8 @@ struct Perplexity: ParsableCommand {
       bitsPerToken: JSONLine.number(evaluation.bitsPerToken),
       bitsPerCharacter: JSONLine.number(evaluation.bitsPerCharacter),
       bitsPerByte: JSONLine.number(evaluation.bitsPerByte),
-      vocabularySize: model.vocabulary.count - 3, startConditions: markOptions.marks.start,
-      endScored: markOptions.marks.end,
+      vocabularySize: ModelFacts(model).vocabularySize, normalized: model.givesProbabilities,
+      startConditions: markOptions.marks.start, endScored: markOptions.marks.end,
       sources: model.mixture == nil
         ? nil
         : MixtureFormat.object(

@@ -53,9 +53,11 @@ struct Score: ParsableCommand {
       } else if formatOptions.json {
         JSONScores(
           base: logBaseOptions.logBase, sources: sources, inPieces: pieces,
-          vocabularySize: model.vocabulary.count - Int(SpecialToken.count))
+          facts: ModelFacts(model))
       } else if formatOptions.tsv {
-        TSVScores(base: logBaseOptions.logBase, sources: sources, inPieces: pieces)
+        TSVScores(
+          base: logBaseOptions.logBase, sources: sources, inPieces: pieces,
+          facts: ModelFacts(model))
       } else {
         ChainRule(base: logBaseOptions.logBase, model: model, inPieces: pieces)
       }

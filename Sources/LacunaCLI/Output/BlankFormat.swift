@@ -5,7 +5,7 @@ struct BlankFormat {
   let texts: [String]
   let questions: BlankQuestions
   let evaluation: BlankEvaluation
-  let vocabularySize: Int
+  let facts: ModelFacts
   /// How many words every part of the model looked at; `nil` if all.
   let shortlist: Int?
 
@@ -45,7 +45,7 @@ struct BlankFormat {
     }
     table.add(
       "perplexity", evaluation.perplexity.map { Figures.significant($0, digits: 4) } ?? "undefined",
-      "of the hidden words")
+      "of the hidden words" + (facts.isNormalized ? "" : ", of \(ModelFacts.caveat)"))
     table.add("blanks", Figures.count(evaluation.count), kindNote)
     table.add("sentences", Figures.count(questions.sentenceCount), "in the text")
     if evaluation.tiedCount > 0 {
@@ -56,7 +56,7 @@ struct BlankFormat {
       "passed over", Figures.count(questions.unknownCount),
       "unknown of \(Figures.count(seen, "word"))")
     table.add(
-      "vocabulary", Figures.count(vocabularySize),
+      "vocabulary", Figures.count(facts.vocabularySize),
       shortlist.map { "a shortlist of \(Figures.count($0)) ranked by all parts" }
         ?? "ranked exactly")
     let name = texts.count == 1 ? texts[0] : Figures.count(texts.count, "text")
@@ -89,11 +89,12 @@ struct BlankFormat {
     }
     names += [
       "perplexity", "blanks", "tied", "unknown", "vocabulary", "words", "seed", "distractors",
+      "normalized",
     ]
     cells += [
       figure(evaluation.perplexity), String(evaluation.count), String(evaluation.tiedCount),
-      String(questions.unknownCount), String(vocabularySize), options.words.rawValue,
-      String(options.seed), options.distractors.rawValue,
+      String(questions.unknownCount), String(facts.vocabularySize), options.words.rawValue,
+      String(options.seed), options.distractors.rawValue, facts.isNormalized ? "1" : "0",
     ]
     return [TSVLine.text(names), TSVLine.text(cells)]
   }
@@ -120,6 +121,7 @@ struct BlankFormat {
     var commonWordCount: Int
     var seed: UInt64
     var vocabularySize: Int
+    var normalized: Bool
     var exact: Bool
     var shortlist: Int?
     var startConditions: Bool
@@ -141,8 +143,8 @@ struct BlankFormat {
       texts: texts, blankCount: evaluation.count, sentenceCount: questions.sentenceCount,
       hideableCount: questions.hideableCount, unknownCount: questions.unknownCount,
       words: options.words.rawValue, commonWordCount: options.commonWordCount, seed: options.seed,
-      vocabularySize: vocabularySize, exact: shortlist == nil, shortlist: shortlist,
-      startConditions: options.marks.start,
+      vocabularySize: facts.vocabularySize, normalized: facts.isNormalized,
+      exact: shortlist == nil, shortlist: shortlist, startConditions: options.marks.start,
       endScored: options.marks.end, top1: Estimate(evaluation.top1),
       top5: Estimate(evaluation.top5), top10: Estimate(evaluation.top10),
       reciprocalRank: Estimate(evaluation.reciprocalRank), choice: Estimate(evaluation.choice),
@@ -163,7 +165,7 @@ struct BlankDetails {
     try file.write(
       TSVLine.text([
         "sentence_id", "sentence", "hidden", "rank", "tied", "probability", "best", "choice_rank",
-        "distractors",
+        "distractors", "normalized",
       ]) + "\n")
   }
 
@@ -177,6 +179,7 @@ struct BlankDetails {
         rank(outcome.rank), String(outcome.rank.tiedCount),
         Figures.probability(log10: outcome.log10Share, digits: 7), spelling(outcome.best),
         outcome.choiceRank.map { rank($0) } ?? "", distractors.map(spelling).joined(separator: " "),
+        model.givesProbabilities ? "1" : "0",
       ]) + "\n")
   }
 

@@ -4,6 +4,7 @@ import LacunaKit
 struct ChoiceFormat {
   let json: Bool
   let tsv: Bool
+  let isNormalized: Bool
   private var table = Columns([.left, .left, .right, .left, .left])
   private var accuracy = MeanEstimate()
   private var tiedCount = 0
@@ -12,9 +13,10 @@ struct ChoiceFormat {
   private(set) var count = 0
   private let out = StandardOutput.shared
 
-  init(json: Bool, tsv: Bool) {
+  init(json: Bool, tsv: Bool, isNormalized: Bool) {
     self.json = json
     self.tsv = tsv
+    self.isNormalized = isNormalized
   }
 
   func begin() {
@@ -22,6 +24,7 @@ struct ChoiceFormat {
       out.heading(
         TSVLine.text([
           "id", "answer", "word", "probability", "tied", "right", "credit", "unknown",
+          "normalized",
         ]))
     }
   }
@@ -41,9 +44,10 @@ struct ChoiceFormat {
     var right: String?
     var credit: JSONNumber
     var unknownWordCount: Int
+    var normalized: Bool
 
     enum CodingKeys: CodingKey {
-      case kind, id, answer, choices, tiedCount, right, credit, unknownWordCount
+      case kind, id, answer, choices, tiedCount, right, credit, unknownWordCount, normalized
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -57,6 +61,7 @@ struct ChoiceFormat {
       try container.encode(right, forKey: .right)
       try container.encode(credit, forKey: .credit)
       try container.encode(unknownWordCount, forKey: .unknownWordCount)
+      try container.encode(normalized, forKey: .normalized)
     }
   }
 
@@ -80,14 +85,14 @@ struct ChoiceFormat {
                 text: question.choices[$0], probability: JSONLine.number(answer.shares[$0]),
                 unknown: answer.unknown[$0])
             }, tiedCount: answer.tiedCount, right: right, credit: JSONLine.number(credit),
-            unknownWordCount: answer.unknownWordCount)))
+            unknownWordCount: answer.unknownWordCount, normalized: isNormalized)))
     } else if tsv {
       try out.line(
         TSVLine.text([
           question.id, letter, question.choices[best],
           Figures.significant(answer.shares[best], digits: 7), String(answer.tiedCount),
           right ?? "", credit.map { Figures.significant($0, digits: 4) } ?? "",
-          answer.unknown[best] ? "1" : "0",
+          answer.unknown[best] ? "1" : "0", isNormalized ? "1" : "0",
         ]))
     } else {
       var note = credit.map { $0 == 1 ? "right" : $0 == 0 ? "wrong: \(right ?? "")" : "tie" } ?? ""
@@ -99,6 +104,11 @@ struct ChoiceFormat {
     }
   }
 
+  /// What stands above the summary.
+  private func title(_ name: String) -> String {
+    isNormalized ? name : "\(name): \(ModelFacts.caveat)"
+  }
+
   private struct Summary: Encodable {
     var kind = "summary"
     var questionCount: Int
@@ -108,6 +118,7 @@ struct ChoiceFormat {
     var tiedCount: Int
     var unknownQuestionCount: Int
     var unknownChoiceCount: Int
+    var normalized: Bool
   }
 
   /// Writes the summary.
@@ -119,7 +130,8 @@ struct ChoiceFormat {
             questionCount: count, answeredCount: accuracy.count,
             accuracy: JSONLine.number(accuracy.mean),
             standardError: JSONLine.number(accuracy.standardError), tiedCount: tiedCount,
-            unknownQuestionCount: unknownQuestionCount, unknownChoiceCount: unknownChoiceCount)))
+            unknownQuestionCount: unknownQuestionCount, unknownChoiceCount: unknownChoiceCount,
+            normalized: isNormalized)))
       return
     }
     var summary = Columns([.left, .right, .left])
@@ -130,7 +142,7 @@ struct ChoiceFormat {
     summary.add("ties", Figures.count(tiedCount), "no single best choice")
     summary.add("unknown words", Figures.count(unknownQuestionCount), "questions with some")
     summary.add("unknown choices", Figures.count(unknownChoiceCount), "of all questions")
-    let lines = [name] + summary.lines(indentation: "  ")
+    let lines = [title(name)] + summary.lines(indentation: "  ")
     if tsv {
       for line in lines { StandardError.say(line) }
     } else {

@@ -11,8 +11,9 @@ struct ComparisonFormat {
     var method: SmoothingMethod
     var form: SmoothingForm
     var k: JSONNumber
-    var isFitted: Bool
-    var isNormalized: Bool
+    /// What k was fitted to: heldout, other or none.
+    var fittedTo: String
+    var normalized: Bool
     var order: Int
     var vocabularySize: Int
     var sentenceCount: Int
@@ -64,10 +65,14 @@ struct ComparisonFormat {
 
   private func remark(_ trial: SmoothingTrial) -> String {
     var parts: [String] = []
-    if !trial.smoothing.method.isNormalized { parts.append("scores, not probabilities") }
+    if !trial.smoothing.method.isNormalized { parts.append(ModelFacts.caveat) }
     if trial.smoothing.method == .addK {
       let k = "k = \(trial.smoothing.addedCount)"
-      parts.append(trial.isFitted ? "\(k), fitted to this text" : k)
+      switch trial.fittedText {
+      case .heldOut: parts.append("\(k), fitted to the held-out text itself: --fit names another")
+      case .other: parts.append("\(k), fitted to another text")
+      case .none: parts.append(k)
+      }
     }
     if trial.evaluation.impossibleCount > 0 {
       parts.append(
@@ -77,13 +82,18 @@ struct ComparisonFormat {
     return parts.joined(separator: "; ")
   }
 
+  private func fittedTo(_ trial: SmoothingTrial) -> String {
+    trial.fittedText?.rawValue ?? "none"
+  }
+
   private func writeTSV(_ trials: [SmoothingTrial]) throws {
     func number(_ value: Double?) -> String {
       value.map { Figures.significant($0, digits: 9) } ?? ""
     }
     StandardOutput.shared.heading(
       TSVLine.text([
-        "method", "form", "k", "normalized", "perplexity", "perplexity_without_unknown", "tokens",
+        "method", "form", "k", "fitted_to", "normalized", "perplexity",
+        "perplexity_without_unknown", "tokens",
         "unknown", "impossible", "perplexity_of_possible", "ngrams", "bytes",
       ]))
     for trial in trials {
@@ -92,7 +102,7 @@ struct ComparisonFormat {
         TSVLine.text([
           smoothing.method.rawValue, smoothing.form.rawValue,
           smoothing.method == .addK ? "\(smoothing.addedCount)" : "",
-          smoothing.method.isNormalized ? "1" : "0", number(evaluation.perplexity),
+          fittedTo(trial), smoothing.method.isNormalized ? "1" : "0", number(evaluation.perplexity),
           number(evaluation.perplexityWithoutUnknown), "\(evaluation.tokenCount)",
           "\(evaluation.unknownCount)", "\(evaluation.impossibleCount)",
           number(evaluation.perplexityOfPossible), "\(trial.ngramCount)", "\(trial.byteCount)",
@@ -105,7 +115,7 @@ struct ComparisonFormat {
     return Figure(
       method: smoothing.method, form: smoothing.form,
       k: JSONLine.number(smoothing.method == .addK ? smoothing.addedCount : nil),
-      isFitted: trial.isFitted, isNormalized: smoothing.method.isNormalized, order: order,
+      fittedTo: fittedTo(trial), normalized: smoothing.method.isNormalized, order: order,
       vocabularySize: vocabularySize, sentenceCount: evaluation.sentenceCount,
       tokenCount: evaluation.tokenCount, unknownCount: evaluation.unknownCount,
       impossibleCount: evaluation.impossibleCount,

@@ -21,6 +21,8 @@ extension FillFormat {
     var sentence: String
     var logBase: String
     var vocabularySize: Int
+    /// Whether the shares are of probabilities and not of scores that do not sum to 1.
+    var normalized: Bool
     var unknownCount: Int
     /// Whether these are the most probable answers of all.
     var exact: Bool
@@ -48,7 +50,7 @@ extension FillFormat {
     let basis = basis(result, of: text)
     return Value(
       sentenceID: number, sentence: sentence, logBase: base.rawValue,
-      vocabularySize: model.vocabulary.count - Int(SpecialToken.count),
+      vocabularySize: facts.vocabularySize, normalized: facts.isNormalized,
       unknownCount: text.unknownWords.count, exact: basis == "exact" || basis == "best",
       basis: basis,
       shortlist: result.shortlist,

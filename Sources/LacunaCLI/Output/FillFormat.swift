@@ -7,6 +7,7 @@ struct FillFormat {
   let count: Int
   let json: Bool
   let tsv: Bool
+  let facts: ModelFacts
   let out = StandardOutput.shared
 
   init(model: TextModel, base: LogBase, count: Int, json: Bool, tsv: Bool) {
@@ -15,15 +16,17 @@ struct FillFormat {
     self.count = count
     self.json = json
     self.tsv = tsv
+    facts = ModelFacts(model)
   }
 
   func begin() {
     if tsv {
       out.heading(
-        TSVLine.text([
-          "sentence_id", "blank", "rank", "answer", "probability", "\(base.label)_probability",
-          "basis",
-        ]))
+        TSVLine.text(
+          [
+            "sentence_id", "blank", "rank", "answer", "probability", "\(base.label)_probability",
+            "basis",
+          ] + ModelFacts.columns))
     }
   }
 
@@ -92,6 +95,7 @@ struct FillFormat {
         phrases.append("share of all answers \(Figures.significant(best.probability))")
       }
       phrases += scope(result, of: text)
+      if !facts.isNormalized { phrases.append(ModelFacts.caveat) }
       if Ranks.areCut(scores, count: count) {
         phrases.append("others share the last rank")
       }
@@ -115,19 +119,21 @@ struct FillFormat {
     let ranks = Ranks.of(result.joint.map(\.log10Probability), count: count)
     for (rank, answer) in zip(ranks, result.joint) {
       try out.line(
-        TSVLine.text([
-          String(number), "0", rank, model.completed(text, with: answer),
-          share(answer.probability),
-          Figures.significant(answer.log10Probability * base.perLog10, digits: 7), basis,
-        ]))
+        TSVLine.text(
+          [
+            String(number), "0", rank, model.completed(text, with: answer),
+            share(answer.probability),
+            Figures.significant(answer.log10Probability * base.perLog10, digits: 7), basis,
+          ] + facts.cells))
     }
     for (blank, answers) in result.perBlank.enumerated() {
       for (rank, answer) in zip(Ranks.of(answers.map(\.probability), count: count), answers) {
         try out.line(
-          TSVLine.text([
-            String(number), String(blank + 1), rank, word(answer.filling, blank, text),
-            share(answer.probability), "", basis,
-          ]))
+          TSVLine.text(
+            [
+              String(number), String(blank + 1), rank, word(answer.filling, blank, text),
+              share(answer.probability), "", basis,
+            ] + facts.cells))
       }
     }
   }

@@ -5,7 +5,7 @@ extension ModelComponent {
   var summary: String {
     switch content {
     case .ngram(let model):
-      "order \(model.order)" + (record.givesProbabilities ? "" : " (scores, no probabilities)")
+      "order \(model.order)" + (record.givesProbabilities ? "" : " (\(ModelFacts.caveat))")
     case .association(let table):
       "associations of \(Figures.count(table.wordCount, "word"))"
     case .causal, .masked:

@@ -4,6 +4,7 @@ import LacunaKit
 struct PairFormat {
   let json: Bool
   let tsv: Bool
+  let isNormalized: Bool
   let base: LogBase
   private var accuracy = MeanEstimate()
   private var tiedCount = 0
@@ -11,9 +12,10 @@ struct PairFormat {
   private var unknownPairCount = 0
   private let out = StandardOutput.shared
 
-  init(json: Bool, tsv: Bool, base: LogBase) {
+  init(json: Bool, tsv: Bool, base: LogBase, isNormalized: Bool) {
     self.json = json
     self.tsv = tsv
+    self.isNormalized = isNormalized
     self.base = base
   }
 
@@ -25,7 +27,7 @@ struct PairFormat {
       out.heading(
         TSVLine.text([
           "line", "credit", "good_\(base.label)_probability", "bad_\(base.label)_probability",
-          "identical", "unknown", "good", "bad",
+          "identical", "unknown", "good", "bad", "normalized",
         ]))
     }
   }
@@ -41,6 +43,7 @@ struct PairFormat {
     var credit: Double
     var identical: Bool
     var unknownCount: Int
+    var normalized: Bool
   }
 
   mutating func write(_ pair: SentencePair, _ answer: PairAnswer) throws {
@@ -57,15 +60,21 @@ struct PairFormat {
             line: pair.line, good: pair.good, bad: pair.bad, logBase: base.rawValue,
             goodLogProbability: JSONLine.number(good), badLogProbability: JSONLine.number(bad),
             credit: answer.credit, identical: answer.isIdentical,
-            unknownCount: answer.unknownCount)))
+            unknownCount: answer.unknownCount, normalized: isNormalized)))
     } else if tsv {
       try out.line(
         TSVLine.text([
           String(pair.line), Figures.significant(answer.credit, digits: 2),
           Figures.significant(good, digits: 9), Figures.significant(bad, digits: 9),
           answer.isIdentical ? "1" : "0", String(answer.unknownCount), pair.good, pair.bad,
+          isNormalized ? "1" : "0",
         ]))
     }
+  }
+
+  /// What stands above the summary.
+  private func title(_ name: String) -> String {
+    isNormalized ? name : "\(name): \(ModelFacts.caveat)"
   }
 
   private struct Summary: Encodable {
@@ -76,6 +85,7 @@ struct PairFormat {
     var tiedCount: Int
     var identicalCount: Int
     var unknownPairCount: Int
+    var normalized: Bool
   }
 
   /// Writes the summary.
@@ -86,7 +96,8 @@ struct PairFormat {
           Summary(
             pairCount: count, accuracy: JSONLine.number(accuracy.mean),
             standardError: JSONLine.number(accuracy.standardError), tiedCount: tiedCount,
-            identicalCount: identicalCount, unknownPairCount: unknownPairCount)))
+            identicalCount: identicalCount, unknownPairCount: unknownPairCount,
+            normalized: isNormalized)))
       return
     }
     var summary = Columns([.left, .right, .left])
@@ -95,7 +106,7 @@ struct PairFormat {
     summary.add("ties", Figures.count(tiedCount), "counted as half")
     summary.add("identical", Figures.count(identicalCount), "among the ties")
     summary.add("unknown words", Figures.count(unknownPairCount), "pairs with some")
-    for line in [name] + summary.lines(indentation: "  ") {
+    for line in [title(name)] + summary.lines(indentation: "  ") {
       if tsv { StandardError.say(line) } else { try out.line(line) }
     }
   }

@@ -33,6 +33,11 @@ struct RowWriter {
     for byte in bytes { write(byte) }
   }
 
+  @inline(__always)
+  mutating func write(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { write($0) }
+  }
+
   /// A whole number that is not negative.
   @inline(__always)
   mutating func write(_ number: Int) {

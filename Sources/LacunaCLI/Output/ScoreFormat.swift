@@ -37,8 +37,7 @@ struct JSONScores: ScoreFormat {
   let base: LogBase
   let sources: [String]
   let inPieces: Bool
-  /// The number of words that the model knows.
-  let vocabularySize: Int
+  let facts: ModelFacts
 
   private struct Token: Encodable {
     var token: String
@@ -60,6 +59,7 @@ struct JSONScores: ScoreFormat {
     var pieceCount: Int
     var unknownCount: Int
     var vocabularySize: Int
+    var normalized: Bool
     var startConditions: Bool
     var endScored: Bool
     var sources: [String: JSONNumber]?
@@ -76,8 +76,8 @@ struct JSONScores: ScoreFormat {
       bits: JSONLine.number(evaluation.bits), perplexity: JSONLine.number(evaluation.perplexity),
       perplexityWithoutUnknown: JSONLine.number(evaluation.perplexityWithoutUnknown),
       tokenCount: evaluation.tokenCount, pieceCount: evaluation.pieceCount,
-      unknownCount: evaluation.unknownCount, vocabularySize: vocabularySize,
-      startConditions: scored.marks.start,
+      unknownCount: evaluation.unknownCount, vocabularySize: facts.vocabularySize,
+      normalized: facts.isNormalized, startConditions: scored.marks.start,
       endScored: scored.marks.end,
       sources: object(evaluation.sourceLog10Probabilities),
       tokens: scored.factors(ofSentence: sentence, inPieces: inPieces).map { factor in

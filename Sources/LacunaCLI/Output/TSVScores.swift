@@ -5,6 +5,15 @@ struct TSVScores: ScoreFormat {
   let base: LogBase
   let sources: [String]
   let inPieces: Bool
+  /// The last cells of every line and its end.
+  private let lineEnd: [UInt8]
+
+  init(base: LogBase, sources: [String], inPieces: Bool, facts: ModelFacts) {
+    self.base = base
+    self.sources = sources
+    self.inPieces = inPieces
+    lineEnd = Array("\t\(TSVLine.text(facts.cells))\n".utf8)
+  }
 
   func begin() {
     StandardOutput.shared.heading(
@@ -12,11 +21,13 @@ struct TSVScores: ScoreFormat {
         [
           "sentence_id", "token_id", "token", "\(base.label)_probability",
           "surprisal_\(base.unit)", "ngram", "unknown",
-        ] + sources.map { "\(base.label)_\($0)" }))
+        ] + sources.map { "\(base.label)_\($0)" } + ModelFacts.columns))
   }
 
   /// What a line takes beside its word.
-  private var rowByteCount: Int { (6 + sources.count) * (RowWriter.longestNumber + 1) + 2 }
+  private var rowByteCount: Int {
+    (6 + sources.count) * (RowWriter.longestNumber + 1) + lineEnd.count
+  }
 
   func append(
     _ scored: ScoredText, sentence: Int, number: Int, to bytes: inout [UInt8]
@@ -36,7 +47,7 @@ struct TSVScores: ScoreFormat {
             rows.write(UInt8(ascii: "\t"))
             if value > -.infinity { rows.writeSignificant(value * base.perLog10) }
           }
-          rows.write(UInt8(ascii: "\n"))
+          rows.write(lineEnd)
         }
       }
     }
@@ -64,7 +75,7 @@ struct TSVScores: ScoreFormat {
             var word = TSVLine.cell(String(decoding: spelling, as: UTF8.self))
             word.withUTF8 { writeRow(row.spelled($0), to: &rows) }
           }
-          rows.write(UInt8(ascii: "\n"))
+          rows.write(lineEnd)
         }
       }
       guard scored.marks.end else { return }
@@ -75,7 +86,7 @@ struct TSVScores: ScoreFormat {
             sentence: number, token: words.count + 1, word: end,
             score: scored.scores[first + words.count], isUnknown: false), to: &rows)
       }
-      rows.write(UInt8(ascii: "\n"))
+      rows.write(lineEnd)
     }
   }
 

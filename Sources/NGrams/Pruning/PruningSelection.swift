@@ -17,8 +17,8 @@ struct PruningSelection {
     bound = max(0, value).bitPattern
   }
 
-  /// As many as fit. `weight` says how much an entry takes, by its order from 2; the sum of what must
-  /// stay is thrown if that alone does not fit.
+  /// As many as fit. `weight` says how much an entry takes, by its order from 2. Throws if what must stay
+  /// does not fit.
   ///
   /// The bound is found by counting keys by their upper halves and then, within one upper half, by
   /// their lower ones: O(n-grams), whatever their order.
@@ -28,8 +28,7 @@ struct PruningSelection {
     var upper = [Int](repeating: 0, count: 1 << 16)
     weights.forEach(keys.indices) { upper[Int(keys[$0] >> 16)] += $1 }
     // No other key has this upper half.
-    let needed = upper[Int(EntropyLosses.mustStay >> 16)]
-    if needed > budget { throw DoesNotFit(needed: needed) }
+    if upper[Int(EntropyLosses.mustStay >> 16)] > budget { throw DoesNotFit() }
     var left = budget
     var half = upper.count - 1
     while half >= 0 && upper[half] <= left {
@@ -84,9 +83,7 @@ struct PruningSelection {
   }
 
   /// What must stay takes more than there is.
-  struct DoesNotFit: Error {
-    var needed: Int
-  }
+  struct DoesNotFit: Error {}
 
   /// The entries of the index that stay, unigrams among them, and the threshold that gives them.
   func keptEntries(_ keys: [UInt32], of index: NGramIndex) -> (kept: KeptEntries, threshold: Double)

@@ -99,7 +99,7 @@ struct EvaluateBlanks: ParsableCommand {
     try detailFile?.finish()
     let format = BlankFormat(
       texts: files.map(\.displayName), questions: questions, evaluation: evaluation,
-      vocabularySize: model.vocabulary.count - 3, shortlist: model.shortlistCount)
+      facts: ModelFacts(model), shortlist: model.shortlistCount)
     for line in try format.lines(json: formatOptions.json, tsv: formatOptions.tsv) {
       try StandardOutput.shared.line(line)
     }

@@ -47,7 +47,8 @@ struct EvaluateChoices: ParsableCommand {
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
     switch questions {
     case .choices(let questions):
-      var format = ChoiceFormat(json: formatOptions.json, tsv: formatOptions.tsv)
+      var format = ChoiceFormat(
+        json: formatOptions.json, tsv: formatOptions.tsv, isNormalized: model.givesProbabilities)
       format.begin()
       try model.answer(
         questions, of: input, marks: markOptions.marks, threads: threadOptions.count
@@ -63,7 +64,8 @@ struct EvaluateChoices: ParsableCommand {
           "--answers belongs to questions, and \(input.displayName) holds pairs")
       }
       var format = PairFormat(
-        json: formatOptions.json, tsv: formatOptions.tsv, base: logBaseOptions.logBase)
+        json: formatOptions.json, tsv: formatOptions.tsv, base: logBaseOptions.logBase,
+        isNormalized: model.givesProbabilities)
       format.begin()
       try model.answer(
         pairs, of: input, marks: markOptions.marks, threads: threadOptions.count
