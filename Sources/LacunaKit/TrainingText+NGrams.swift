@@ -1,20 +1,49 @@
 public import NGrams
+internal import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 extension TrainingText {
-  /// Estimates n-grams of the training text. Throws ``NGramError``, and
+  /// Estimates n-grams of the training text. Throws ``NGramError``, `StorageError`, and
   /// ``ModelError/prunesWords`` for options that would take words out of the vocabulary.
   ///
-  /// The result does not depend on `threads`.
+  /// - Parameters:
+  ///   - room: never changes the result. Where its memory is limited, the model lies in a file of its
+  ///     folder that has no name any more.
+  ///   - residentByteCount: how much of that memory the caller holds.
   public func ngrams(
-    _ options: NGramOptions, threads: Int = 2,
+    _ options: NGramOptions, room: WorkingRoom = WorkingRoom(), residentByteCount: Int = 0,
     progress: (NGramEstimator.Stage) -> Void = { _ in }
   ) throws -> (component: ModelComponent, report: NGramEstimator.Report) {
     if options.pruning.first ?? 0 > 0 { throw ModelError.prunesWords }
-    let (model, report) = try NGramEstimator.estimate(
-      training, vocabularySize: vocabulary.count, options: options, threads: threads,
-      progress: progress)
+    progress(.counting)
+    let estimator = try NGramEstimator(
+      training, vocabularySize: vocabulary.count, options: options, room: room,
+      residentByteCount: residentByteCount)
+    progress(.estimating)
+    let report = estimator.report
+    let model =
+      room.memoryByteCount == nil
+      ? try estimator.model() : try Self.mapped(estimator, in: room.temporaryFolder)
     var record = record
     record.note(report, options)
     return (ModelComponent(.ngram(model), record: record), report)
+  }
+
+  private static func mapped(
+    _ estimator: consuming NGramEstimator, in folder: String
+  ) throws -> NGramModel {
+    let path = "\(folder)/lacuna.\(UInt64.random(in: 0...UInt64.max))"
+    let file = try SectionFileWriter(path: path)
+    try estimator.write(to: file)
+    try file.commit()
+    defer { unlink(path) }
+    return try NGramModel(SectionFile(path: path))
   }
 }

@@ -40,8 +40,6 @@ public enum NGramError: Error, Equatable, Sendable {
   case bitsOutOfRange(Int)
   /// Numbers that keep codes of their own leave none for the others.
   case tooFewBits(Int, needed: Int)
-  /// An n-gram is there whose ending is not, as in models of other tools that have been pruned.
-  case notSuffixClosed
   /// The model's parts contradict each other.
   case damaged
 }
@@ -101,9 +99,6 @@ extension NGramError: CustomStringConvertible {
     case .tooFewBits(let bits, let needed):
       "\(bits) \(bits == 1 ? "bit" : "bits") cannot tell zero, infinite and missing numbers of this "
         + "model from the others: choose at least \(needed)"
-    case .notSuffixClosed:
-      "the model has n-grams whose endings it lacks, and the compact layout stores each n-gram by way "
-        + "of its ending: keep the fast layout"
     case .damaged:
       "this model's n-grams contradict each other, so its file is damaged: train or copy it again"
     }

@@ -4,7 +4,9 @@ import Testing
 @Suite("The command line")
 struct CommandLineTests {
   static let subcommands = [
-    ["compare"], ["train"], ["train", "ngram"], ["score"], ["fill"], ["next"], ["perplexity"],
+    ["compare"], ["train"], ["train", "ngram"], ["train", "neural"], ["train", "masked"],
+    ["train", "association"], ["train", "all"], ["mix"], ["prune"], ["convert"], ["update"],
+    ["merge"], ["counts"], ["score"], ["fill"], ["next"], ["perplexity"],
     ["generate"],
     ["evaluate"], ["evaluate", "blanks"], ["evaluate", "choices"], ["neighbours"], ["map"],
     ["tokenize"], ["inspect"], ["verify"], ["import"], ["export"],
@@ -29,6 +31,9 @@ struct CommandLineTests {
     #expect(result.lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
     // Paragraphs of the help are wrapped by the width, not where the source has a line.
     #expect(!result.text.contains("(--file), or lines"))
+    // Groups of options that a command shares with others must not have one name for two things.
+    let options = result.lines.compactMap { $0.firstMatch(of: /^  (?:-[a-z], )?(--[a-z-]+)/)?.1 }
+    #expect(options.count > 1 && Set(options).count == options.count)
   }
 
   @Test("The version is a line on standard output")

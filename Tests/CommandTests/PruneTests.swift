@@ -88,6 +88,33 @@ struct PruneTests {
     #expect(try folder.names() == ["p.lacuna", "q.lacuna"])
   }
 
+  @Test("Of a compact model, too, a file is no larger than asked for; one that fits stays")
+  func compactSize() throws {
+    let converted = try Command.lacuna(
+      "convert", Models.english, "-o", folder.file("c.lacuna"), "--layout", "compact")
+    #expect(converted.status == 0)
+    let whole = try folder.read("c.lacuna")
+    let target = whole.count * 9 / 10
+    let compact = folder.file("c.lacuna")
+    #expect(try prune(compact, "-o", "p.lacuna", "--size", String(target)).status == 0)
+    let size = try folder.read("p.lacuna").count
+    #expect(size <= target && size > target - 8192)
+    // The smaller model lacks suffixes and can be compact all the same.
+    let packed = try Command.lacuna(
+      "convert", "p.lacuna", "-o", "q.lacuna", "--layout", "compact", "--bits", "16",
+      folder: folder.path)
+    #expect(packed.status == 0, "\(packed.errors)")
+    #expect(try folder.read("q.lacuna").count < size)
+    let exports = try ["p.lacuna", "q.lacuna"].map {
+      try Command.lacuna("export", $0, "-o", "-", folder: folder.path).output
+    }
+    #expect(exports[0] == exports[1] && !exports[0].isEmpty)
+    #expect(try Command.lacuna("verify", "q.lacuna", folder: folder.path).status == 0)
+    let kept = try prune(compact, "-o", "r.lacuna", "--size", String(whole.count + 8192))
+    #expect(kept.status == 0 && kept.errors.contains("nothing is to do"), "\(kept.errors)")
+    #expect(try folder.read("r.lacuna") == whole)
+  }
+
   @Test("Protected words keep their n-grams; words that the model does not know are named")
   func protection() throws {
     _ = try folder.write("words", "harbour zzyzx\n")

@@ -104,6 +104,49 @@ struct TrainAllTests {
     #expect(changed.status == 2 && changed.errors.contains("--order cannot be changed"))
   }
 
+  @Test("Memory and layout are those of n-grams alone; neither changes more than it says")
+  func roomAndLayout() throws {
+    func kit(_ name: String, _ options: String...) throws -> Command.Result {
+      try train(arguments(name, "--without", "causal", "masked", "-q") + options)
+    }
+    try FileManager.default.createDirectory(
+      atPath: folder.file("room"), withIntermediateDirectories: false)
+    #expect(try kit("a").status == 0)
+    #expect(try kit("b", "--memory", "64M", "--temporary-directory", "room").status == 0)
+    #expect(try folder.read("a") == folder.read("b"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("room")).isEmpty)
+    #expect(try kit("c", "--layout", "compact", "--bits", "6").status == 0)
+    let converted = try Command.lacuna(
+      "convert", "a", "-o", "d", "--layout", "compact", "--bits", "6", folder: folder.path)
+    #expect(converted.status == 0)
+    #expect(try folder.read("c") == folder.read("d"))
+    for (options, status, message) in [
+      (["--memory", "1M"], 1, "permit at least --memory"), (["--memory", "x"], 2, "--memory"),
+      (["--temporary-directory", "missing"], 1, "missing"),
+      (["--bits", "8"], 2, "add --layout compact"),
+    ] {
+      let result = try train(arguments("e") + options)
+      #expect(result.status == status && result.errors.contains(message), "\(result.errors)")
+    }
+    #expect(try folder.names() == ["a", "b", "c", "d", "room"])
+  }
+
+  @Test("A resumed kit has the layout that it was begun with")
+  func resumedLayout() throws {
+    let running = try TextRuns.start(
+      arguments("k", "--epochs", "12", "--without", "masked", "--layout", "compact"),
+      until: "k.causal.checkpoint", folder: folder)
+    running.send(SIGKILL)
+    #expect(running.finish().status == -SIGKILL)
+    let resumption = ["all", TextRuns.text, "-o", "k", "--resume"]
+    let changed = try train(resumption + ["--layout", "fast"])
+    #expect(changed.status == 2 && changed.errors.contains("--layout cannot be changed"))
+    let result = try train(resumption + ["--memory", "512M"])
+    #expect(result.status == 0 && result.errors.contains("going on in epoch"), "\(result.errors)")
+    let shown = try Command.lacuna("inspect", "k", folder: folder.path)
+    #expect(shown.text.contains(#/layout +compact, 8 bits, /#))
+  }
+
   @Test("Two networks share the time that there is")
   func timeLimit() throws {
     let result = try train(arguments("k", "--time-limit", "2s"))

@@ -69,6 +69,29 @@ struct KitTrainerTests {
     #expect(made.model.mixing?.digest == made.kit.text.heldOutDigest)
   }
 
+  @Test("Little memory changes nothing, and too little is refused before there is a network")
+  func memory() throws {
+    let folder = try TemporaryFolder()
+    var options = KitOptions()
+    options.estimation = NGramOptions(order: 3)
+    var files: [[UInt8]] = []
+    for byteCount in [nil, 48 << 20] {
+      options.room = WorkingRoom(memoryByteCount: byteCount, temporaryFolder: folder.path)
+      let (model, _) = try KitTrainer(Self.text(), options: options).kit(networks: [])
+      #expect(try folder.names().allSatisfy { $0 == "kit" })
+      try model.write(to: folder.file("kit"))
+      files.append(try folder.read("kit"))
+    }
+    #expect(files[0] == files[1])
+    options.room.memoryByteCount = 1 << 20
+    let text = try Self.text()
+    #expect {
+      try KitTrainer(text, options: options)
+    } throws: {
+      if case .tooLittleMemory(1 << 20, _)? = $0 as? NGramError { true } else { false }
+    }
+  }
+
   @Test("Written and opened again, a kit is the same")
   func roundTrip() throws {
     let folder = try TemporaryFolder()

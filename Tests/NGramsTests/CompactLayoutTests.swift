@@ -7,9 +7,14 @@ import Testing
 
 @Suite("The compact layout")
 struct CompactLayoutTests {
-  /// Models of all kinds that have every n-gram's ending, imported ones without normalisation and with
-  /// n-grams that have no probability of their own among them.
-  private func models(orders: [Int] = [1, 2, 3, 5]) throws -> [NamedModel] {
+  /// Models of all kinds, imported ones without normalisation, with n-grams that have no probability of
+  /// their own and with n-grams whose suffixes are missing among them.
+  private func models() throws -> [NamedModel] {
+    try closedModels() + ModelZoo.openModels()
+  }
+
+  /// Those that lack no suffix.
+  private func closedModels(orders: [Int] = [1, 2, 3, 5]) throws -> [NamedModel] {
     try ModelZoo.kneserNeyModels(orders: orders)
       + (0..<20).map { try RandomARPA(seed: $0, isClosed: true).named() }
       + (0..<20).map { try ModelZoo.withoutSomeProbabilities(seed: $0) }
@@ -44,7 +49,13 @@ struct CompactLayoutTests {
     "quantised, it conforms; 8 bits leave sums within a twentieth of 1, fewer within more",
     arguments: [3, 5, 8])
   func conformance(bits: Int) throws {
-    for named in try models(orders: [2, 3, 5]) {
+    let open = try ModelZoo.openModels().map { named in
+      var named = named
+      // After pruning, backoff weights differ by more than a few bits can tell.
+      if bits < 8 { named.isNormalized = false }
+      return named
+    }
+    for named in try closedModels(orders: [2, 3, 5]) + open {
       let compact = try named.compact(bits: bits)
       let violations = LanguageModelConformance(
         compact.model, sentences: Array(named.sentences.prefix(15)),
@@ -193,30 +204,5 @@ struct CompactLayoutTests {
     for bits in [Int.min, -1, 0, 25, 33, Int.max] {
       #expect(throws: NGramError.bitsOutOfRange(bits)) { try named.model.compacted(bits: bits) }
     }
-    // c b without b: the ending of the trigram is missing.
-    let open = try ARPAText.read(
-      """
-      \\data\\
-      ngram 1=5
-      ngram 2=1
-      ngram 3=1
-
-      \\1-grams:
-      -1\t<unk>\t0
-      -99\t<s>\t-0.5
-      -1\t</s>\t0
-      -1\ta\t-0.3
-      -1\tb\t-0.3
-
-      \\2-grams:
-      -1\ta b\t-0.5
-
-      \\3-grams:
-      -1\ta b a
-
-      \\end\\
-
-      """)
-    #expect(throws: NGramError.notSuffixClosed) { try open.model.compacted() }
   }
 }

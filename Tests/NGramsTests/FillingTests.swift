@@ -216,12 +216,12 @@ struct FillingTests {
   func compact() throws {
     var fallBacks = 0
     for seed in 0..<4 {
-      for named in [
-        try ModelZoo.kneserNey(
+      for named in try [
+        ModelZoo.kneserNey(
           SmallCorpus(SmallCorpus.randomText(words: 6, sentences: 40, seed: UInt64(seed))),
           NGramOptions(order: 2 + seed)),
-        try ModelZoo.withoutSomeProbabilities(seed: UInt64(seed)),
-      ] {
+        ModelZoo.withoutSomeProbabilities(seed: UInt64(seed)),
+      ] + ModelZoo.openModels(seeds: UInt64(seed)..<UInt64(seed) + 1) {
         let compact = try named.compact(bits: 16)
         var puzzles = Puzzles(named.model, seed: UInt64(seed))
         for blanks in [1, 1, 2, 3] {

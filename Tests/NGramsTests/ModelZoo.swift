@@ -148,6 +148,22 @@ enum ModelZoo {
     return imported
   }
 
+  /// Models that lack suffixes of their n-grams: random imported ones, some of whose n-grams have no
+  /// probability, and estimated ones after entropy pruning.
+  static func openModels(seeds: Range<UInt64> = 0..<20) throws -> [NamedModel] {
+    try seeds.flatMap { seed in
+      let corpus = SmallCorpus(SmallCorpus.randomText(words: 8, sentences: 60, seed: seed))
+      var pruned = try kneserNey(corpus, NGramOptions(order: 3 + Int(seed % 3)))
+      pruned.name += ", pruned by losses, \(seed)"
+      pruned.model = try pruned.model.pruned(
+        EntropyPruningOptions(goal: .ngramCount(pruned.model.counts.reduce(0, +) / 2))
+      ).model
+      var incomplete = try RandomARPA(seed: seed, withoutSomeLines: true).named()
+      incomplete.name += ", without some lines"
+      return [try RandomARPA(seed: seed).named(), incomplete, pruned]
+    }
+  }
+
   /// An imported model that has all endings, but not the probabilities of some n-grams, which are there
   /// only as the beginnings of others.
   static func withoutSomeProbabilities(seed: UInt64) throws -> NamedModel {

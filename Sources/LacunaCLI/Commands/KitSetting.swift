@@ -18,16 +18,18 @@ struct KitSetting: Codable, Equatable {
   var pruning: [UInt32]
   var networkWordCount: Int
   var hasAssociation: Bool
+  /// The bits of a quantised number of the n-grams; `nil` if they are not to be compact.
+  var quantizationBits: Int?
   /// The networks, once they have been planned.
   var causal: NeuralTrainingOptions?
   var masked: NeuralTrainingOptions?
 
-  func options(threads: Int) -> KitOptions {
+  func options(_ room: WorkingRoom) -> KitOptions {
     var options = KitOptions()
     options.estimation = NGramOptions(order: order, pruning: pruning)
     if !hasAssociation { options.association = nil }
     options.networkWordCount = networkWordCount
-    options.threads = threads
+    options.room = room
     return options
   }
 

@@ -12,7 +12,8 @@ struct Prune: ParsableCommand {
       Backoff weights are computed anew, so that the probabilities after every context sum to 1.
 
       Say how far to go with one of --threshold, --keep and --size. With the two last ones, of n-grams \
-      with equal losses shorter ones stay first, then those of more frequent words.
+      with equal losses shorter ones stay first, then those of more frequent words. The smaller model \
+      is in the fast layout; 'convert' makes it compact.
 
       How often a context is met is what the model itself gives its words, one after the other. The \
       lower orders of Kneser-Ney models say how words continue contexts, not how frequent they are, so \
@@ -142,7 +143,9 @@ struct Prune: ParsableCommand {
 
   /// What a file takes beside its n-grams, with room for a record that says more.
   private static func otherByteCount(_ file: SectionFile) -> Int {
-    let ngrams = file.sections.filter { $0.name.hasPrefix("ngrams.") }
+    let ngrams = file.sections.filter {
+      $0.name.hasPrefix("ngrams.") || $0.name.hasPrefix("compact.")
+    }
     return Int(file.file.byteCount) - ngrams.reduce(0) { $0 + Int($1.byteCount) } + 4096
   }
 

@@ -13,7 +13,7 @@ struct TrainAll: ParsableCommand {
       the mixture on; after that, n-grams and associations are counted again on all of the text. While \
       the networks train, they save themselves beside the output, as OUTPUT.causal.checkpoint and \
       OUTPUT.masked.checkpoint, which go away when the whole is written; what was interrupted goes on \
-      with --resume. --time-limit counts for the networks, which share it.
+      with --resume. --time-limit counts for the networks, which share it, and --memory for counting.
       """)
 
   @OptionGroup var textOptions: TextOptions
@@ -46,12 +46,15 @@ struct TrainAll: ParsableCommand {
     name: .long,
     help: """
       Go on from the checkpoints beside the output, with the options that were begun with; besides \
-      the texts and the output, only --valid, --threads, --quiet, --metrics and --curve may be given.
+      the texts and the output, only --valid, --threads, --memory, --temporary-directory, --quiet, \
+      --metrics and --curve may be given.
       """)
   var resume = false
 
   @OptionGroup(title: "Results") var curveOptions: CurveOptions
+  @OptionGroup(title: "Layout options") var layoutOptions: LayoutOptions
   @OptionGroup(title: "Text options") var pipelineOptions: PipelineOptions
+  @OptionGroup var memoryOptions: MemoryOptions
   @OptionGroup var threadOptions: ThreadOptions
 
   /// What can be left out.
@@ -78,12 +81,13 @@ struct TrainAll: ParsableCommand {
   func run() throws {
     let files = try textOptions.files(notOverwriting: outputOptions.output)
     try curveOptions.check()
+    let room = try memoryOptions.room(threads: threadOptions.count)
     let begun = resume ? try checkpoints.open() : nil
     var setting = try begun?.setting ?? self.setting()
     let text = try setting.text.read(
       files, threads: threadOptions,
       checkpointPath: checkpoints.path(begun?.checkpoints[.causal] == nil ? .masked : .causal))
-    let kit = try KitTrainer(text, options: setting.options(threads: threadOptions.count))
+    let kit = try KitTrainer(text, options: setting.options(room))
     let workers = Backprop.Workers(threads: threadOptions.count)
     if begun == nil {
       try plan(kit, &setting, workers)
@@ -98,7 +102,7 @@ struct TrainAll: ParsableCommand {
       course.states[name] = trained.trainer.state
       networks.append(kit.component(trained))
     }
-    try finish(kit, networks, course)
+    try finish(kit, networks, course, setting)
   }
 
   private func setting() throws -> KitSetting {
@@ -106,7 +110,8 @@ struct TrainAll: ParsableCommand {
     text.maximumHeldOutCount = 200_000
     return KitSetting(
       text: text, order: order, pruning: prune, networkWordCount: networkVocabulary,
-      hasAssociation: !without.contains(.association))
+      hasAssociation: !without.contains(.association),
+      quantizationBits: layoutOptions.quantizationBits)
   }
 
   /// Decides what the networks are and how they are trained, and says what that takes.
@@ -163,11 +168,11 @@ struct TrainAll: ParsableCommand {
   }
 
   private func finish(
-    _ kit: KitTrainer, _ networks: [ModelComponent], _ course: KitCourse
+    _ kit: KitTrainer, _ networks: [ModelComponent], _ course: KitCourse, _ setting: KitSetting
   ) throws {
     let output = outputOptions.output
     var progress = ProgressLine(isQuiet: threadOptions.quiet)
-    let (model, report) = try kit.kit(networks: networks) { stage in
+    let (counted, report) = try kit.kit(networks: networks) { stage in
       switch stage {
       case .estimating(_, let isWhole):
         progress.update(isWhole ? "counting n-grams of the whole text" : "counting n-grams")
@@ -175,6 +180,11 @@ struct TrainAll: ParsableCommand {
         progress.update(isWhole ? "counting pairs of the whole text" : "counting pairs")
       case .tuning: progress.update("finding the weights of the mixture")
       }
+    }
+    var model = counted
+    if let bits = setting.quantizationBits {
+      progress.update("packing n-grams")
+      model = try model.laidOut(.compact, bits: bits, threads: threadOptions.count)
     }
     progress.update("writing \(output)")
     try model.write(to: output)

@@ -27,6 +27,9 @@ struct LayoutOptions: ParsableArguments {
   }
 
   var bitCount: Int { bits ?? IndexLayout.defaultBits }
+
+  /// The bits of a quantised number; `nil` for the fast layout.
+  var quantizationBits: Int? { layout == .compact ? bitCount : nil }
 }
 
 extension IndexLayout: ExpressibleByArgument {}

@@ -45,7 +45,7 @@ struct NetworkOptions: ParsableArguments {
       Averages of all words of the sentence or document, as half-lives in words, such as 16,64,256, \
       or none. (default: by size and context)
       """)
-  var memory: NumberList?
+  var halfLives: NumberList?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -119,7 +119,7 @@ struct NetworkOptions: ParsableArguments {
     plan.normalizesLayers = !noLayerNorm
     plan.connectsDirectly = direct
     plan.tiesOutput = !untied
-    if let memory { plan.halfLives = memory.numbers }
+    if let halfLives { plan.halfLives = halfLives.numbers }
     if let dropout {
       (plan.inputDropout, plan.hiddenDropout, plan.outputDropout) = (dropout, dropout, dropout)
     }

@@ -4,7 +4,7 @@ import ArgumentParser
 enum ResumeOptions {
   private static let allowed: Set = [
     "--resume", "--output", "-o", "--threads", "--quiet", "-q", "--metrics", "--curve",
-    "--test-files", "--valid",
+    "--test-files", "--valid", "--memory", "--temporary-directory",
   ]
 
   /// Throws if the command line has an option that the checkpoint already decides. The parser does

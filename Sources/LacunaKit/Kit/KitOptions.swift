@@ -8,8 +8,13 @@ public struct KitOptions: Sendable {
   public var association: AssociationOptions? = AssociationOptions()
   /// How many words the networks know at most, the most frequent ones, special tokens not counted.
   public var networkWordCount = 50_000
+  /// What of the machine may be used for n-grams; the networks do not count. Never changes the result.
+  public var room = WorkingRoom()
   /// How many threads work. Never changes the result.
-  public var threads = 2
+  public var threads: Int {
+    get { room.threads }
+    set { room.threads = newValue }
+  }
 
   /// The usual kit.
   public init() {}

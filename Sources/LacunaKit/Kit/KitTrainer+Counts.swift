@@ -39,7 +39,9 @@ extension KitTrainer {
   func counts(
     of text: TrainingText, isWhole: Bool, _ progress: (Stage) -> Void
   ) throws -> Counts {
-    let estimate = try text.ngrams(options.estimation, threads: options.threads) {
+    let estimate = try text.ngrams(
+      options.estimation, room: options.room, residentByteCount: residentByteCount
+    ) {
       progress(.estimating($0, isWhole: isWhole))
     }
     var remarks = estimate.component.record.remarks
@@ -57,6 +59,14 @@ extension KitTrainer {
     }
     counts.remarks = remarks
     return counts
+  }
+
+  /// What the words take and the tokens, which are held as they were read, as the networks see them, and
+  /// in the end together with those held out.
+  var residentByteCount: Int {
+    let tokenCount = text.training.tokens.count + text.heldOut.tokens.count
+    return text.vocabulary.byteCount + networkText.vocabulary.byteCount
+      + 3 * tokenCount * MemoryLayout<TokenID>.stride
   }
 
   /// Says in a component's record what it was counted on.

@@ -42,6 +42,9 @@ public struct KitTrainer: Sendable {
     self.text = text
     self.options = options
     networkText = text.limited(toWords: max(2, options.networkWordCount))
+    try options.room.check(
+      [text.training, text.heldOut], order: options.estimation.order,
+      vocabularySize: text.vocabulary.count, residentByteCount: residentByteCount)
   }
 
   /// What trains one of the kit's networks. Throws as ``TrainingText/trainer(_:workers:)`` does.

@@ -1,4 +1,4 @@
-internal import LanguageModeling
+public import LanguageModeling
 internal import Storage
 
 /// What an estimate may use of the machine. Never changes the result.
@@ -23,6 +23,22 @@ public struct WorkingRoom: Sendable {
   /// Throws ``StorageError`` if the folder cannot hold a temporary file.
   public func checkTemporaryFolder() throws {
     try ScratchSpace(folder: temporaryFolder, memoryByteLimit: 0).prepare()
+  }
+
+  /// Throws ``NGramError/tooLittleMemory(given:needed:)`` if the n-grams of these texts together could not
+  /// be counted; for those who have much to do before they are. O(tokens).
+  public func check(
+    _ texts: [TokenCorpus], order: Int, vocabularySize: Int, residentByteCount: Int
+  ) throws(NGramError) {
+    if memoryByteCount == nil { return }
+    var occurrences = [UInt64](repeating: 0, count: vocabularySize)
+    for text in texts {
+      for token in text.tokens { occurrences[Int(token)] += 1 }
+    }
+    _ = try MemoryPlan(
+      self,
+      layout: RowLayout(order: order, vocabularySize: vocabularySize, hasCounts: false),
+      occurrences: occurrences, residentByteCount: residentByteCount)
   }
 }
 

@@ -134,7 +134,7 @@ struct FillLattice<Index: NGramLayout> {
         }
         layers[position].states.sort()
         for node in layers[position].states.nodes {
-          visited += index.run(of: node).count
+          visited += index.successorCount(of: node)
           if visited > visitLimit { throw .init() }
           index.forEachSuccessor(of: node) { successor in
             if permits(successor.word, special: special) { next.insert(successor.state) }

@@ -3,8 +3,10 @@ internal import LanguageModeling
 /// What scoring and filling ask of an index of n-grams, however it lies in memory.
 ///
 /// Both layouts number alike: entries by order, then context, then word; node 0 is the empty context
-/// and node i + 1 the n-gram of entry i. So a state of one means the same to the other. Code that runs
-/// over an index is generic: a model finds out once a call which layout it has.
+/// and node i + 1 the n-gram of entry i. So a state of one means the same to the other, unless the
+/// compact one has entries that its model lacks (``SuffixClosure``): those count where entries are
+/// numbered and are left out everywhere else. Code that runs over an index is generic: a model finds out
+/// once a call which layout it has.
 ///
 /// An index may lie in a damaged file that nobody has verified. Then answers may be wrong, but every
 /// node is answered for, and suffixes always lead to the root.
@@ -30,6 +32,9 @@ protocol NGramLayout: Sendable {
 
   /// The successors of a node, as entry numbers.
   func run(of node: UInt32) -> Range<Int>
+
+  /// How many successors the model gives a node.
+  func successorCount(of node: UInt32) -> Int
 
   /// Goes through a node's successors by word.
   func forEachSuccessor(of node: UInt32, _ body: (NGramSuccessor) -> Void)
@@ -82,15 +87,18 @@ extension NGramLayout {
     Int(node) < nodeCount ? node : NGramIndex.root
   }
 
+  @inline(__always)
+  func successorCount(of node: UInt32) -> Int { run(of: node).count }
+
   /// What is known of the longest suffix of a context that has successors. O(order).
   @inline(__always)
   func evidence(of node: UInt32) -> ContextEvidence {
     var evidence = ContextEvidence()
     forEachSuffix(of: existing(node)) { node in
-      let successors = run(of: node)
-      if successors.isEmpty { return true }
+      let count = successorCount(of: node)
+      if count == 0 { return true }
       evidence = ContextEvidence(
-        length: UInt32(orderOfEntry(Int(node) - 1)), continuationCount: UInt32(successors.count))
+        length: UInt32(orderOfEntry(Int(node) - 1)), continuationCount: UInt32(count))
       return false
     }
     return evidence

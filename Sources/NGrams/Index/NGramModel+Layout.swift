@@ -41,11 +41,12 @@ extension NGramModel {
   }
 
   /// The model in the compact layout, quantised to so many bits; a model that is compact already is
-  /// quantised once more.
+  /// quantised once more. Suffixes that a pruned or imported model lacks take space in it and change no
+  /// answer.
   ///
   /// Throws ``NGramError/bitsOutOfRange(_:)``, ``NGramError/tooFewBits(_:needed:)``,
-  /// ``NGramError/notSuffixClosed``, ``NGramError/damaged``. O(size). The number of threads changes
-  /// nothing about the result.
+  /// ``NGramError/tooLarge(what:count:)``, ``NGramError/damaged``. O(size). The number of threads
+  /// changes nothing about the result.
   public func compacted(bits: Int = IndexLayout.defaultBits, threads: Int = 2) throws -> NGramModel
   {
     guard IndexLayout.bitRange.contains(bits) else { throw NGramError.bitsOutOfRange(bits) }

@@ -38,7 +38,7 @@ public struct NGramModel: LanguageModel {
     self.maxima = maxima
     vocabularySize = index.vocabularySize
     order = index.order
-    counts = index.levelCounts
+    counts = index.ngramCounts
   }
 
   public var emptyState: State { State(node: NGramIndex.root) }

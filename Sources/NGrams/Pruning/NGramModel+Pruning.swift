@@ -32,7 +32,7 @@ extension NGramModel {
       countsBefore: counts, countsAfter: counts, threshold: 0, improperContextCount: 0)
     switch options.goal {
     case .ngramCount(let count) where index.entryCount <= count: return (self, report)
-    case .byteCount(let count) where Self.byteCount(ofCounts: counts) <= count:
+    case .byteCount(let count) where (quantizationBits == nil ? fastByteCount : byteCount) <= count:
       return (self, report)
     default: break
     }
@@ -59,6 +59,8 @@ extension NGramModel {
     let header = (2 + counts.count) * MemoryLayout<UInt64>.stride
     return header + IndexShape(order: counts.count, levelCounts: counts).byteCount
   }
+
+  private var fastByteCount: Int { Self.byteCount(ofCounts: counts) }
 
   private func selection(
     of losses: EntropyLosses, _ index: NGramIndex, _ goal: PruningGoal

@@ -97,10 +97,19 @@ extension CompactIndex {
       log10Backoff += Double(log10BackoffWeight(of: Int(chain[number - 1]) - 1, order: number))
       number -= 1
     }
-    nextLength = min(found, order - 1)
+    nextLength = ownLength(next, min(found, order - 1))
     return NGramIndex.Match(
       log10Probability: Double(log10Probability) + log10Backoff,
       state: nextLength == 0 ? NGramIndex.root : next[nextLength - 1], order: matched)
+  }
+
+  /// The length of the longest of a chain's contexts of up to so many words that the model has itself.
+  /// Those that were inserted after it lead nowhere but to such, so that no state is one.
+  @inline(__always)
+  func ownLength(_ chain: CompactChain, _ length: Int) -> Int {
+    var length = length
+    while length > 1 && inserted.contains(Int(chain[length - 1]) - 1) { length -= 1 }
+    return length
   }
 
   /// Of an entry of this order.

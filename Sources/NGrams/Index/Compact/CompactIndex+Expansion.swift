@@ -2,9 +2,27 @@ internal import LanguageModeling
 internal import Storage
 
 extension NGramIndex {
-  /// Lays a compact index out for speed. Its numbers stay as they were quantised. Throws
-  /// ``NGramError/damaged``. O(size).
+  /// Lays a compact index out for speed, without what was inserted. Its numbers stay as they were
+  /// quantised. Throws ``NGramError/damaged``. O(size).
   init(_ compact: CompactIndex) throws {
+    let expanded = try NGramIndex(whole: compact)
+    if compact.inserted.isEmpty {
+      self = expanded
+      return
+    }
+    var own = KeptEntries(count: expanded.entryCount)
+    for entry in 0..<expanded.entryCount where !compact.inserted.contains(entry) {
+      own[entry] = true
+    }
+    own.rank()
+    self = try PrunedIndex.make(
+      expanded, keeping: own,
+      log10BackoffWeights: (0..<expanded.nodeCount).map {
+        expanded.log10BackoffWeight(of: UInt32($0))
+      })
+  }
+
+  private init(whole compact: CompactIndex) throws {
     let order = compact.order
     var lower: [LowerEntry] = []
     var highest: [HighestEntry] = []

@@ -11,6 +11,7 @@ extension CompactIndex {
     static let probabilities = "compact.probabilities"
     static let backoffs = "compact.backoffs"
     static let centres = "compact.centres"
+    static let inserted = "compact.inserted"
   }
 
   /// Whether a file holds an index of this layout.
@@ -18,7 +19,8 @@ extension CompactIndex {
 
   /// Writes the index's sections. The header holds 64-bit numbers: order, bits, the number of n-grams by
   /// order, then of each level the numbers of its blocks and bytes of its stream, and width and number of
-  /// centres of its probabilities and of its backoff weights.
+  /// centres of its probabilities and of its backoff weights. Only an index with n-grams that its model
+  /// lacks has a section that says which.
   func write(to file: SectionFileWriter) throws {
     var header = [UInt64(order), UInt64(bits)] + levelCounts.map { UInt64($0) }
     for geometry in parts.geometries {
@@ -36,6 +38,7 @@ extension CompactIndex {
     try file.write(SectionName.probabilities, parts.probabilities)
     try file.write(SectionName.backoffs, parts.backoffs)
     try file.write(SectionName.centres, parts.centres)
+    if parts.inserted.count > 0 { try file.write(SectionName.inserted, parts.inserted) }
   }
 
   /// Maps the sections that ``write(to:)`` made. Reads the header and the codes of shapes, and checks
@@ -69,7 +72,9 @@ extension CompactIndex {
       streams: try file.array(SectionName.streams, of: UInt8.self),
       probabilities: try file.array(SectionName.probabilities, of: UInt8.self),
       backoffs: try file.array(SectionName.backoffs, of: UInt8.self),
-      centres: try file.array(SectionName.centres, of: Float.self))
+      centres: try file.array(SectionName.centres, of: Float.self),
+      inserted: file.contains(SectionName.inserted)
+        ? try file.array(SectionName.inserted, of: InsertedBlock.self) : MappedArray([]))
     do {
       try self.init(parts)
     } catch {
@@ -80,7 +85,8 @@ extension CompactIndex {
   /// Checks every run; for `lacuna verify`. O(size).
   func verify(of file: SectionFile) throws {
     do {
-      try forEachContext { _ in }
+      guard inserted.isConsistent else { throw NGramError.damaged }
+      try forEachContext { try verifyInserted(after: $0) }
       guard let predecessors else { return }
       var expected = 0
       try forEachRun(of: predecessors) { _, run in
@@ -96,6 +102,18 @@ extension CompactIndex {
       guard expected == predecessors.entries.upperBound else { throw NGramError.damaged }
     } catch is NGramError {
       throw file.damaged("its n-grams do not follow from those of lower orders")
+    }
+  }
+
+  /// What was inserted has no numbers, and nothing else follows it.
+  private func verifyInserted(after context: Context) throws {
+    let count = inserted.count(in: context.run)
+    if inserted.contains(context.entry) && count < context.run.count { throw NGramError.damaged }
+    if count == 0 { return }
+    for entry in context.run where inserted.contains(entry) {
+      guard log10Probability(of: entry, order: context.order + 1).isNaN,
+        log10BackoffWeight(of: entry, order: context.order + 1) == 0
+      else { throw NGramError.damaged }
     }
   }
 }

@@ -35,6 +35,11 @@ extension CompactIndex: NGramLayout {
     return length < order ? levels[length - 1].runs.run(of: Int(node) - 1).entries : 0..<0
   }
 
+  func successorCount(of node: UInt32) -> Int {
+    let run = run(of: node)
+    return run.count - inserted.count(in: run)
+  }
+
   func forEachSuccessor(of node: UInt32, _ body: (NGramSuccessor) -> Void) {
     if node == NGramIndex.root {
       for word in 0..<TokenID(vocabularySize) {
@@ -67,20 +72,25 @@ extension CompactIndex: NGramLayout {
     let isHighest = length == order - 1
     for place in 0..<runs[length - 1].count {
       let entry = runs[length - 1].firstEntry + place
+      if inserted.contains(entry) { continue }
       var rank = place
-      var suffix = 0
+      // The longest one that the model has itself.
+      var suffix: Int?
       for number in (0..<length).reversed() {
         // A damaged file may give ranks that are not there.
         guard rank < runs[number].count else { return }
         rank = levels[number].runs.rank(at: rank, of: runs[number])
-        if number == length - 1 { suffix = (number == 0 ? 0 : runs[number - 1].firstEntry) + rank }
+        if suffix == nil {
+          let shorter = (number == 0 ? 0 : runs[number - 1].firstEntry) + rank
+          if !inserted.contains(shorter) { suffix = shorter }
+        }
       }
       guard rank < vocabularySize else { return }
       body(
         NGramSuccessor(
           word: TokenID(rank),
           log10Probability: log10Probability(of: entry, order: length + 1),
-          state: existing(UInt32((isHighest ? suffix : entry) + 1))))
+          state: existing(UInt32((isHighest ? suffix ?? rank : entry) + 1))))
     }
   }
 
@@ -96,7 +106,7 @@ extension CompactIndex: NGramLayout {
       if length == 0 || length == order { return nil }
       var rank = Int(word)
       var limit = vocabularySize
-      // The n-gram that has been found, and the one before it, which is its suffix.
+      // The n-gram that has been found, and its longest suffix that the model has itself.
       var entry = Int(word)
       var suffix = 0
       for number in 0..<length {
@@ -104,8 +114,10 @@ extension CompactIndex: NGramLayout {
         let run = runs.run(of: Int(chain[number]) - 1)
         guard let place = runs.place(of: rank, in: run, below: limit) else { return nil }
         (rank, limit) = (place, run.count)
-        (entry, suffix) = (run.firstEntry + place, entry)
+        if !inserted.contains(entry) { suffix = entry }
+        entry = run.firstEntry + place
       }
+      if inserted.contains(entry) { return nil }
       return NGramSuccessor(
         word: word, log10Probability: log10Probability(of: entry, order: length + 1),
         state: existing(UInt32((length == order - 1 ? suffix : entry) + 1)))
@@ -137,14 +149,17 @@ extension CompactIndex: NGramLayout {
   func suffix(of node: UInt32) -> UInt32 {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: order) { chain in
       let length = self.chain(of: node, into: chain.baseAddress!)
-      return length > 1 ? chain[length - 2] : NGramIndex.root
+      return length > 1 ? chain[ownLength(chain.baseAddress!, length - 1) - 1] : NGramIndex.root
     }
   }
 
   func forEachSuffix(of node: UInt32, _ body: (UInt32) -> Bool) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: order) { chain in
       var length = self.chain(of: node, into: chain.baseAddress!)
-      while length > 0 && body(chain[length - 1]) { length -= 1 }
+      while length > 0 {
+        if !inserted.contains(Int(chain[length - 1]) - 1) && !body(chain[length - 1]) { return }
+        length -= 1
+      }
     }
   }
 

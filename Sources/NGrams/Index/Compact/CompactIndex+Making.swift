@@ -2,16 +2,17 @@ internal import LanguageModeling
 internal import Storage
 
 extension CompactIndex {
-  /// Packs an index, quantised to so many bits.
+  /// Packs an index, quantised to so many bits, with what it lacks of its n-grams' suffixes
+  /// (``SuffixClosure``).
   ///
-  /// Throws ``NGramError/notSuffixClosed`` if an n-gram's suffix is missing from the index, which happens
-  /// to imported models and to none that Lacuna estimates; ``NGramError/bitsOutOfRange(_:)``;
-  /// ``NGramError/tooFewBits(_:needed:)``; ``NGramError/tooLarge(what:count:)``;
-  /// ``NGramError/damaged`` for an index out of a file that nobody has verified. O(size), with so many
-  /// threads; they change nothing about the result. Beside both indexes it needs 8 bytes for each
-  /// n-gram of one order.
-  init(_ index: NGramIndex, bits: Int, threads: Int) throws {
+  /// Throws ``NGramError/bitsOutOfRange(_:)``; ``NGramError/tooFewBits(_:needed:)``;
+  /// ``NGramError/tooLarge(what:count:)``; ``NGramError/damaged`` for an index out of a file that nobody
+  /// has verified. O(size), with so many threads; they change nothing about the result. Beside both
+  /// indexes it needs 8 bytes for each n-gram of one order, and a third index if suffixes are missing.
+  init(_ model: NGramIndex, bits: Int, threads: Int) throws {
     guard Quantizer.bitRange.contains(bits) else { throw NGramError.bitsOutOfRange(bits) }
+    let closure = try SuffixClosure(of: model)
+    let index = closure.index
     let order = index.order
     var parts = PartsWriter()
     var first = 0
@@ -30,7 +31,7 @@ extension CompactIndex {
         let codes =
           piece == 0
           ? try PackedNumbers(entries, bits: bits) { index.content(of: $0).log10Probability }
-          : try PackedNumbers(entries, bits: bits) { index.nodes[$0 + 1].log10BackoffWeight }
+          : try PackedNumbers(entries, bits: bits) { index.log10BackoffWeight(of: UInt32($0 + 1)) }
         packed.set(piece, codes)
       }
       parts.addProbabilities(packed[0])
@@ -39,15 +40,16 @@ extension CompactIndex {
     if order > 1 {
       try parts.add(
         CompactRunWriter.write(
-          PredecessorRanks(index), blockShift: Self.predecessorBlockShift, threads: threads))
+          PredecessorRanks(model), blockShift: Self.predecessorBlockShift, threads: threads))
     }
     let unigrams = (0..<index.levelCounts[0]).map { word in
       CompactUnigram(
         log10Probability: index.content(of: word).log10Probability,
-        log10BackoffWeight: order == 1 ? 0 : index.nodes[word + 1].log10BackoffWeight)
+        log10BackoffWeight: order == 1 ? 0 : index.log10BackoffWeight(of: UInt32(word + 1)))
     }
     try self.init(
-      parts.finish(bits: bits, levelCounts: index.levelCounts, unigrams: unigrams))
+      parts.finish(
+        bits: bits, levelCounts: index.levelCounts, unigrams: unigrams, inserted: closure.inserted))
   }
 }
 
@@ -80,10 +82,8 @@ private struct SuccessorRanks: RankedRuns {
     } else {
       let suffixes = index.run(of: index.suffix(of: node))
       for entry in run {
-        let suffix =
-          entry < index.lower.count
-          ? index.suffix(of: UInt32(entry + 1)) : index.content(of: entry).state
-        guard suffix > 0, suffixes.contains(Int(suffix) - 1) else { throw .notSuffixClosed }
+        let suffix = index.longestSuffix(ofEntry: entry)
+        guard suffix > 0, suffixes.contains(Int(suffix) - 1) else { throw .damaged }
         ranks.append(suffix - 1 - UInt32(suffixes.lowerBound))
       }
     }

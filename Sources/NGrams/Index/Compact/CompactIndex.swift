@@ -10,7 +10,8 @@ struct CompactUnigram: BitwiseCopyable, Sendable {
 
 /// The index of a backoff model in about a fifth of the space of ``NGramIndex``.
 ///
-/// Whatever follows a context follows its suffix, too. So a successor is not stored as a word but as its
+/// Whatever follows a context follows its suffix, too; where a model is not like that, what is missing is
+/// inserted (``SuffixClosure``), and no answer shows it. So a successor is not stored as a word but as its
 /// rank among the successors of the suffix, which are few: the successors of a word are stored as
 /// words, those of two words as ranks among the successors of the second one, and so on (Germann et al.
 /// 2009 and Pibiri & Venturini 2017 renumber words in this way). The rank gives the word and the
@@ -23,18 +24,21 @@ struct CompactUnigram: BitwiseCopyable, Sendable {
 /// the chain that the last search found; a state alone has its chain found by way of the beginnings of
 /// its n-gram.
 ///
-/// Entries and nodes are numbered as in ``NGramIndex``.
+/// Entries and nodes are numbered as in ``NGramIndex``, those that were inserted among them.
 struct CompactIndex: Sendable {
   let order: Int
   let vocabularySize: Int
+  /// The number of entries by order, those that were inserted among them.
   let levelCounts: [Int]
+  /// Which the model lacks. No state is one of them.
+  let inserted: InsertedEntries
   /// The bits that were asked for; a level with few different values takes fewer.
   let bits: Int
   let parts: CompactParts
   let unigrams: MappedArray<CompactUnigram>
   /// The contexts of each order from 1 below the highest, with their successors.
   let levels: MappedArray<CompactLevel>
-  /// The predecessors of each word, as ranks are stored; `nil` at order 1.
+  /// The predecessors of each word in the model, as ranks are stored; `nil` at order 1.
   let predecessors: CompactRuns?
   /// What the tables of shapes of all levels point into.
   private let shapeTables: MappedArray<UInt32>
@@ -45,6 +49,15 @@ struct CompactIndex: Sendable {
   func prefetchUnigram(_ word: TokenID) { lacuna_prefetch(unigrams.start + Int(word)) }
 
   var nodeCount: Int { 1 + entryCount - (order == 1 ? entryCount : levelCounts[order - 1]) }
+
+  /// The number of the model's n-grams by order.
+  var ngramCounts: [Int] {
+    var first = 0
+    return levelCounts.map { count in
+      defer { first += count }
+      return count - inserted.count(in: first..<first + count)
+    }
+  }
 }
 
 /// The contexts of one order and their successors, which are n-grams of the next.
@@ -79,6 +92,12 @@ extension CompactIndex {
       levelCounts.reduce(0, +) < UInt32.max - 1,
       parts.geometries.count == (order == 1 ? 0 : order)
     else { throw .damaged }
+    let middle = levelCounts[0]..<levelCounts[0] + levelCounts.dropFirst().dropLast().reduce(0, +)
+    guard [0, InsertedEntries.blockCount(middle.count)].contains(parts.inserted.count) else {
+      throw .damaged
+    }
+    let inserted = InsertedEntries(
+      parts.inserted.start, blockCount: parts.inserted.count, entries: middle)
     let shapeCodes = try parts.shapeCodes()
     let tables = MappedArray(shapeCodes.flatMap(\.table))
     let tableStart = tables.withUnsafeBufferPointer { $0.baseAddress! }
@@ -139,16 +158,19 @@ extension CompactIndex {
             : try codes(parts.backoffs, &sizes.backoffs, geometry.backoffs, entries.count)))
       first = contexts.upperBound
     }
-    predecessors =
-      order == 1
-      ? nil
-      : try runs(
-        order - 1, of: 0..<levelCounts[0], in: 0..<levelCounts[1],
+    if order == 1 {
+      predecessors = nil
+    } else {
+      let bigrams = levelCounts[0]..<levelCounts[0] + levelCounts[1]
+      predecessors = try runs(
+        order - 1, of: 0..<levelCounts[0], in: 0..<bigrams.count - inserted.count(in: bigrams),
         shift: Self.predecessorBlockShift)
+    }
     guard sizes == parts.sizes, parts.unigrams.count == levelCounts[0] else { throw .damaged }
     self.order = order
     self.vocabularySize = levelCounts[0]
     self.levelCounts = levelCounts
+    self.inserted = inserted
     self.bits = parts.bits
     self.parts = parts
     self.levels = MappedArray(levels)

@@ -17,6 +17,8 @@ struct CompactParts: Sendable {
   var backoffs: MappedArray<UInt8>
   /// By level what the codes of probabilities stand for, then those of backoff weights.
   var centres: MappedArray<Float>
+  /// Which entries above order 1 and below the highest were inserted; empty if none was.
+  var inserted: MappedArray<InsertedBlock>
 
   var sizes: CompactSizes {
     CompactSizes(
@@ -29,6 +31,7 @@ struct CompactParts: Sendable {
     unigrams.count * MemoryLayout<CompactUnigram>.stride
       + blocks.count * MemoryLayout<CompactBlock>.stride + streams.count + probabilities.count
       + backoffs.count + centres.count * MemoryLayout<Float>.stride + shapeLengths.count
+      + inserted.count * MemoryLayout<InsertedBlock>.stride
   }
 
   func shapeCodes() throws(NGramError) -> [RunShapeCode] {

@@ -74,13 +74,16 @@ struct PartsWriter {
     centres += packed.centres
   }
 
+  /// `inserted` are the entries that the model lacks, rising.
   consuming func finish(
-    bits: Int, levelCounts: [Int], unigrams: [CompactUnigram]
+    bits: Int, levelCounts: [Int], unigrams: [CompactUnigram], inserted: [UInt32]
   ) -> CompactParts {
-    CompactParts(
+    let middle = levelCounts[0]..<levelCounts[0] + levelCounts.dropFirst().dropLast().reduce(0, +)
+    return CompactParts(
       bits: bits, levelCounts: levelCounts, geometries: geometries, shapeLengths: shapeLengths,
       unigrams: MappedArray(unigrams), blocks: MappedArray(blocks), streams: MappedArray(streams),
       probabilities: MappedArray(probabilities), backoffs: MappedArray(backoffs),
-      centres: MappedArray(centres))
+      centres: MappedArray(centres),
+      inserted: MappedArray(InsertedEntries.blocks(inserted, of: middle)))
   }
 }
