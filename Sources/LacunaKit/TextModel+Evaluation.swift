@@ -53,7 +53,8 @@ extension TextModel {
   ) throws {
     let threads = Workers.count(threads)
     for file in files {
-      var source = try BlockSource(file, pipeline, isPrompt: isPrompt, count: threads * 4)
+      var source = try BlockSource(
+        file, pipeline, isPrompt: isPrompt, count: BlockSource.count(threads: threads))
       // A file is a document, or begins one.
       var document: Model.State?
       var blocks = try source.next()
@@ -118,6 +119,10 @@ private struct BlockSource {
 
   /// Small enough for what is made of a block to stay in a core's cache.
   private static let blockByteCount = 1 << 18
+
+  /// How many blocks are read at a time. All threads wait for the last of them to be scored, which few
+  /// threads do seldom enough if there are many.
+  static func count(threads: Int) -> Int { max(threads * 4, 24) }
 
   private var reader: LineBlockReader
   private let documents: DocumentFinder
