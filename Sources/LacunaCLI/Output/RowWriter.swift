@@ -30,7 +30,9 @@ struct RowWriter {
 
   @inline(__always)
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
-    for byte in bytes { write(byte) }
+    guard let start = bytes.baseAddress else { return }
+    end.update(from: start, count: bytes.count)
+    end += bytes.count
   }
 
   @inline(__always)
@@ -85,13 +87,26 @@ struct RowWriter {
 
   @inline(__always)
   private mutating func writeDigits(of number: Int, count: Int) {
-    var rest = UInt(bitPattern: number)
+    // Divisions of 32 bits are cheaper, and two digits come of each.
+    var rest = UInt32(truncatingIfNeeded: number)
+    guard rest == number else { return writeLargeDigits(of: number, count: count) }
     var place = count
-    while place > 0 {
-      place -= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      end[place] = Self.digit(Int(digit))
-      rest = quotient
+    while place > 1 {
+      place -= 2
+      let pair = rest % 100
+      rest /= 100
+      end[place] = Self.digit(Int(pair / 10))
+      end[place + 1] = Self.digit(Int(pair % 10))
+    }
+    if place == 1 { end[0] = Self.digit(Int(rest)) }
+    end += count
+  }
+
+  private mutating func writeLargeDigits(of number: Int, count: Int) {
+    var rest = number
+    for place in (0..<count).reversed() {
+      end[place] = Self.digit(rest % 10)
+      rest /= 10
     }
     end += count
   }

@@ -12,7 +12,8 @@ struct TSVScores: ScoreFormat {
     self.base = base
     self.sources = sources
     self.inPieces = inPieces
-    lineEnd = Array("\t\(TSVLine.text(facts.cells))\n".utf8)
+    // Lines are as many as tokens, so that they leave out what is the same for all: the vocabulary.
+    lineEnd = Array("\t\(facts.isNormalized ? 1 : 0)\n".utf8)
   }
 
   func begin() {
@@ -21,7 +22,7 @@ struct TSVScores: ScoreFormat {
         [
           "sentence_id", "token_id", "token", "\(base.label)_probability",
           "surprisal_\(base.unit)", "ngram", "unknown",
-        ] + sources.map { "\(base.label)_\($0)" } + ModelFacts.columns))
+        ] + sources.map { "\(base.label)_\($0)" } + ["normalized"]))
   }
 
   /// What a line takes beside its word.
@@ -115,9 +116,16 @@ struct TSVScores: ScoreFormat {
     rows.write(row.word)
     rows.write(tab)
     let logarithm = row.score.log10Probability * base.perLog10
+    let start = rows.end
     rows.writeSignificant(logarithm)
+    let minus = UInt8(ascii: "-")
+    let isNegative = logarithm < 0 && start.pointee == minus
+    let digits = UnsafeBufferPointer(
+      start: isNegative ? start + 1 : start, count: rows.end - start - (isNegative ? 1 : 0))
     rows.write(tab)
-    rows.writeSignificant(logarithm == 0 ? 0 : -logarithm)
+    // The surprisal is the same number without its sign.
+    if logarithm > 0 { rows.write(minus) }
+    rows.write(digits)
     rows.write(tab)
     rows.write(row.score.matchedOrder)
     rows.write(tab)

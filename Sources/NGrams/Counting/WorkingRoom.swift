@@ -53,8 +53,10 @@ struct MemoryPlan {
 
   /// Blocks larger than this are no faster: a block should fit the processor's caches in part.
   private static let largestRowLimit: UInt64 = 3_000_000
-  /// The program, its stacks and what the allocator keeps.
+  /// The program and its stacks.
   private static let programByteCount = 40 << 20
+  /// Of so many bytes the allocator keeps one for what it frees and cannot use again at once.
+  private static let allocatorShare = 14
   /// Bytes a word that counting and estimation take beside the vocabulary itself.
   private static let byteCountPerWord = 48
 
@@ -66,12 +68,13 @@ struct MemoryPlan {
     _ room: WorkingRoom, layout: RowLayout, occurrences: [UInt64], residentByteCount: Int
   ) throws(NGramError) {
     let threads = Workers.count(room.threads)
-    guard let memory = room.memoryByteCount else {
+    guard let given = room.memoryByteCount else {
       self.threads = threads
       rowLimit = Self.largestRowLimit
       waitingByteCount = .max
       return
     }
+    let memory = given - given / Self.allocatorShare
     let fixed =
       Self.programByteCount + residentByteCount
       + occurrences.count * (Self.byteCountPerWord + 4 * threads)
@@ -83,7 +86,9 @@ struct MemoryPlan {
     let needed = Int(clamping: largest) * byteCountPerRow
     let fits = share(threads) >= needed
     guard fits || share(1) >= needed else {
-      throw .tooLittleMemory(given: memory, needed: fixed + 2 * needed + (1 << 20))
+      let inUse = fixed + 2 * needed + (1 << 20)
+      throw .tooLittleMemory(
+        given: given, needed: inUse + inUse / (Self.allocatorShare - 1) + 1)
     }
     self.threads = fits ? threads : 1
     let shareOfThread = share(self.threads)
