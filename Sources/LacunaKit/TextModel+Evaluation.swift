@@ -120,8 +120,8 @@ private struct BlockSource {
   /// Small enough for what is made of a block to stay in a core's cache.
   private static let blockByteCount = 1 << 18
 
-  /// How many blocks are read at a time. All threads wait for the last of them to be scored, which few
-  /// threads do seldom enough if there are many.
+  /// How many blocks are read at a time. Between two rounds all threads wait for the slowest; the more
+  /// blocks a round has, the less that matters.
   static func count(threads: Int) -> Int { max(threads * 4, 24) }
 
   private var reader: LineBlockReader

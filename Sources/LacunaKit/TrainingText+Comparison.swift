@@ -29,7 +29,7 @@ public struct SmoothingTrial: Sendable {
 extension TrainingText {
   /// Trains with a smoothing method and tries the model on what is held out. Interpolated add-k
   /// without a k gets the one under which another text is most probable, or, if none of its contexts is
-  /// known, 1. Throws what ``ngrams(_:threads:progress:)`` does.
+  /// known, 1. Throws what ``ngrams(_:room:residentByteCount:progress:)`` does.
   ///
   /// - Parameter fitText: the other text, in the words of this one; the one that is held out if there is
   ///   none, or if both are the same.

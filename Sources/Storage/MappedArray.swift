@@ -20,6 +20,15 @@ public struct MappedArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     owner = allocation
   }
 
+  /// Fills memory of its own, in order.
+  package init(count: Int, _ element: (Int) -> Element) {
+    let allocation = Allocation<Element>(count: count)
+    for index in 0..<count { (allocation.start + index).initialize(to: element(index)) }
+    base = UnsafePointer(allocation.start)
+    self.count = count
+    owner = allocation
+  }
+
   /// Views memory that has been filled, without copying it.
   package init(_ memory: SharedMemory) {
     precondition(memory.byteCount % MemoryLayout<Element>.stride == 0)
@@ -80,8 +89,13 @@ public struct MappedArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
 private final class Allocation<Element: BitwiseCopyable>: @unchecked Sendable {
   let start: UnsafeMutablePointer<Element>
 
-  init(_ elements: [Element]) {
-    start = .allocate(capacity: max(1, elements.count))
+  /// Memory that is not initialized.
+  init(count: Int) {
+    start = .allocate(capacity: max(1, count))
+  }
+
+  convenience init(_ elements: [Element]) {
+    self.init(count: elements.count)
     elements.withUnsafeBufferPointer { source in
       if let first = source.baseAddress { start.initialize(from: first, count: source.count) }
     }

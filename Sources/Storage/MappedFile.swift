@@ -38,6 +38,11 @@ public final class MappedFile: Sendable {
     guard let mapping, mapping != MAP_FAILED else {
       throw .system(operation: "map", path: path, code: errno)
     }
+    #if canImport(Glibc) || canImport(Musl)
+      // What is not in memory yet is read in huge pages, where the file system can (see OutputRegion);
+      // where it cannot, this does nothing.
+      madvise(mapping, byteCount, MADV_HUGEPAGE)
+    #endif
     address = UnsafeRawPointer(mapping)
   }
 

@@ -115,6 +115,11 @@ public struct SectionFile: Sendable {
       rebasing: file.bytes[section.offset..<section.offset + section.byteCount])
   }
 
+  /// An error for what an earlier version wrote in another way.
+  public func outdated(_ part: String) -> StorageError {
+    .olderVersion(path: file.path, part: part)
+  }
+
   /// An error that names this file.
   public func damaged(_ reason: String) -> StorageError {
     .damaged(path: file.path, reason: reason)

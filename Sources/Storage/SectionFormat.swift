@@ -15,7 +15,8 @@ internal import CZlib
 ///     a table row: name (32 bytes, zero-padded), offset (8), size (8), CRC-32 (4), zero (12)
 enum SectionFormat {
   static let magic: [UInt8] = Array("Lacuna\r\n".utf8)
-  static let version: UInt32 = 1
+  /// 2: contexts of n-grams have filters, and landmarks lead to their successors.
+  static let version: UInt32 = 2
   static let headerByteCount = 64
   static let rowByteCount = 64
   static let nameByteCount = 32

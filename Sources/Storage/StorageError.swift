@@ -27,6 +27,8 @@ public enum StorageError: Error, Equatable, Sendable {
   case notSeekable(path: String)
   /// The model file was written by a newer version of Lacuna.
   case newerVersion(path: String, found: UInt32, supported: UInt32)
+  /// An earlier version of Lacuna wrote this part of the model in another way.
+  case olderVersion(path: String, part: String)
   /// The model file is shorter than its header says, or its parts contradict each other.
   case damaged(path: String, reason: String)
   /// The file is not in the safetensors format, or not whole; `offset` is the byte where it shows.
@@ -73,6 +75,9 @@ extension StorageError: CustomStringConvertible {
     case .newerVersion(let path, let found, let supported):
       "\(path) has model format \(found), but this program reads up to \(supported); "
         + "use a newer lacuna, or export the model to ARPA with the one that wrote it"
+    case .olderVersion(let path, let part):
+      "\(path): an earlier lacuna wrote its \(part) in another way; train it again, or export it to "
+        + "ARPA with the one that wrote it and import that"
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); train or copy it again"
     case .notSafetensors(let path, let offset, let reason):

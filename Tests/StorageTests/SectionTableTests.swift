@@ -60,7 +60,7 @@ struct SectionTableTests {
     var forgery = try Forgery(folder)
     forgery.set(UInt32(7), at: 8)
     #expect(
-      throws: StorageError.newerVersion(path: folder.file("forged"), found: 7, supported: 1)
+      throws: StorageError.newerVersion(path: folder.file("forged"), found: 7, supported: 2)
     ) { try open(forgery, folder) }
   }
 

@@ -178,7 +178,7 @@ static inline void lacuna_pause(void) {
 static inline void lacuna_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /// Keeps freed memory for what is allocated next, up to so many bytes, instead of giving it back to the
-/// system at once: allocations of an eighth of that size are kept, too. Does nothing where the C library
+/// system at once: allocations of up to an eighth of that size are kept, too. Does nothing where the C library
 /// is not glibc.
 static inline void lacuna_keep_freed_memory(int byteCount) {
 #if defined(__GLIBC__)

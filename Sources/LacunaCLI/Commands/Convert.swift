@@ -9,7 +9,7 @@ struct Convert: ParsableCommand {
       The compact layout takes a fifth of the space. It quantises probabilities, which changes scores a \
       little, and what was quantised stays so when the model is converted back. All commands work with \
       both layouts. Other parts of a model are copied. The new index is made in memory; from a compact \
-      one, the fast one is made first, about 18 bytes an n-gram.
+      one, the fast one is made first, about 40 bytes an n-gram.
       """)
 
   @Argument(help: "The model file.", completion: .file())

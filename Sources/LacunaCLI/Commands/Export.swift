@@ -16,7 +16,7 @@ struct Export: ParsableCommand {
       with the fewest digits that keep every number; --dialect srilm as SRILM's ngram -write-lm does, \
       with seven digits, -99 for <s> and backoff weights for contexts only (give SRILM -unk with it). \
       Both read both, and importing what was exported and exporting it again gives the same bytes. The \
-      n-grams of a compact model are laid out for speed first, in memory: about 18 bytes each.
+      n-grams of a compact model are laid out for speed first, in memory: about 40 bytes each.
 
       tokenizer-json is the tokenizer of a model of word pieces (--tokenizer bpe) as the file tokenizer.json of \
       Hugging Face's tokenizers, which then give every text the ids that the model gives it.

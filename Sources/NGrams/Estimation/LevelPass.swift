@@ -12,7 +12,7 @@ internal import Storage
 /// Estimates the n-grams of one order above 1 block by block, and writes them into the index.
 ///
 /// What comes in for a block: its n-grams sorted by context, and what their suffixes reported. What
-/// goes out: entries and the nodes of their contexts to the index; reports to the n-grams of the next
+/// goes out: entries, their landmarks, and the nodes of their contexts to the index; reports to the n-grams of the next
 /// order whose suffixes these are; the nodes of these n-grams' suffixes, which are written when their
 /// successors are known.
 struct LevelPass: Sendable {
@@ -114,7 +114,7 @@ struct LevelPass: Sendable {
           let word = run.words[index]
           let id = ids.map { $0[Int(word)] } ?? word
           filter |= packing.bit(of: id)
-          if n <= 3 { try landmarks.append(id, entry: entryNumber) }
+          if n <= Landmarks.highestOrder { try landmarks.append(id, entry: entryNumber) }
           entryNumber += 1
           let log10Probability = Self.log10(run.probabilities[index])
           if isHighest {
@@ -173,7 +173,7 @@ struct LevelPass: Sendable {
     _ packing: ContextPacking, _ log10BackoffWeight: Float = 0, filter: UInt64 = 0
   ) throws {
     if suffix == SuffixDelivery.dropped { return }
-    let context = Context(
+    let context = UnpackedContext(
       log10BackoffWeight: log10BackoffWeight, suffix: suffix, runStart: UInt32(runStart))
     try nodes.append(packing.pack(context, filter: filter))
   }

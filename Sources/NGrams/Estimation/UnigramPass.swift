@@ -96,16 +96,18 @@ struct UnigramPass: Sendable {
     }
     try maxima.finish()
     // The empty context, and after the last context the end of its run.
-    try write(Context(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0), node: 0)
     try write(
-      Context(
+      UnpackedContext(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0), node: 0,
+      filter: shape.packing.everyWord)
+    try write(
+      UnpackedContext(
         log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: UInt32(shape.entryCount)),
-      node: shape.lowerCount + 1)
+      node: shape.lowerCount + 1, filter: 0)
   }
 
-  private func write(_ context: Context, node: Int) throws {
+  private func write(_ context: UnpackedContext, node: Int, filter: UInt64) throws {
     var nodes = SectionRun<ContextNode>(output, .nodes, at: node)
-    try nodes.append(shape.packing.pack(context, filter: 0))
+    try nodes.append(shape.packing.pack(context, filter: filter))
     try nodes.finish()
   }
 }

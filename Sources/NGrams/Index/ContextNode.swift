@@ -1,8 +1,7 @@
 internal import LanguageModeling
 
-/// A context: what is lost by leaving it for a shorter one, where its successors lie, and which words
-/// are surely not among them.
-struct Context: Sendable {
+/// A context: what is lost by leaving it for a shorter one, and where its successors lie.
+struct UnpackedContext: Sendable {
   var log10BackoffWeight: Float
   /// The node of the longest shorter context that is a suffix of this one; always a lower index.
   var suffix: UInt32
@@ -10,8 +9,8 @@ struct Context: Sendable {
   var runStart: UInt32
 }
 
-/// A context as it lies in the index: what ``ContextPacking`` makes of it, in two halves so that it
-/// takes 12 bytes.
+/// A context as it lies in the index: what ``ContextPacking`` makes of it, with a filter that says which
+/// words are surely not among its successors. In two halves, so that it takes 12 bytes.
 struct ContextNode: BitwiseCopyable, Sendable {
   var log10BackoffWeight: Float
   private var low: UInt32
@@ -35,7 +34,7 @@ struct ContextNode: BitwiseCopyable, Sendable {
 /// which is one wait for memory less. The smaller the index, the larger the filter: 11 bits for 100
 /// million n-grams, 24 for a million.
 struct ContextPacking: Sendable {
-  /// So many contexts leave the filter a bit in every index.
+  /// Fewer contexts than this leave the filter a bit in every index.
   static let maximumContextCount = 1 << 31
 
   private let runShift: UInt64
@@ -69,10 +68,13 @@ struct ContextPacking: Sendable {
     return 1 &<< (filterShift &+ UInt64((spread &* filterCount) >> 16))
   }
 
+  /// The filter of a context that every word follows, as it does the empty one.
+  var everyWord: UInt64 { ~0 &<< filterShift }
+
   /// Packs a context.
   /// - Parameter filter: the bits of its successors.
   @inline(__always)
-  func pack(_ context: Context, filter: UInt64) -> ContextNode {
+  func pack(_ context: UnpackedContext, filter: UInt64) -> ContextNode {
     ContextNode(
       log10BackoffWeight: context.log10BackoffWeight,
       bits: UInt64(context.runStart) | UInt64(context.suffix) &<< (64 - runShift) | filter)

@@ -8,10 +8,12 @@ internal import Storage
 /// which lies somewhere else; landmarks find the one line that matters, and take a sixteenth of a byte
 /// for each byte of what they stand for.
 struct Landmarks: Sendable {
-  /// Entries from one landmark to the next: as many as a line of memory has.
+  /// Entries from one landmark to the next: as many as a line of memory has below the highest order.
   static let spacing = 8
   /// Landmarks from one coarse landmark to the next.
   static let coarseSpacing = 16
+  /// Longer n-grams have none: few of their contexts have long runs.
+  static let highestOrder = 3
   /// Runs longer than this are searched by landmarks.
   static let longRun = 16
 
@@ -25,7 +27,7 @@ struct Landmarks: Sendable {
 
     init(levelCounts: [Int]) {
       let start = levelCounts[0]
-      let end = levelCounts.prefix(3).reduce(0, +)
+      let end = levelCounts.prefix(Landmarks.highestOrder).reduce(0, +)
       entries = start..<end
       first = Landmarks.ceiling(start, Landmarks.spacing)
       count = Landmarks.ceiling(end, Landmarks.spacing) - first
@@ -43,8 +45,7 @@ struct Landmarks: Sendable {
   /// The landmarks, then the coarse ones.
   let words: MappedArray<TokenID>
 
-  /// Whether a run is searched by landmarks. Runs that are not sorted or lie elsewhere, as they may in
-  /// damaged files, are searched without.
+  /// Whether a run is searched by landmarks.
   @inline(__always)
   func cover(_ run: Range<Int>) -> Bool {
     run.count > Self.longRun && run.lowerBound >= shape.entries.lowerBound

@@ -41,6 +41,8 @@ extension NGramIndex {
     guard levelCounts[0] == vocabularySize, vocabularySize >= Int(SpecialToken.count),
       (try? shape.validate()) != nil
     else { throw file.damaged("its n-gram header makes no sense") }
+    // What contexts were called before they had filters.
+    if file.contains("ngrams.nodes") { throw file.outdated("n-grams") }
     func array<Element>(_ section: IndexSection) throws -> MappedArray<Element> {
       let array = try file.array(section.name, of: Element.self)
       guard array.count * MemoryLayout<Element>.stride == shape.byteCount(of: section) else {
@@ -64,7 +66,7 @@ extension NGramIndex {
       let content = nodes[node]
       let runStart = packing.runStart(of: content)
       let runEnd = packing.runStart(of: nodes[node + 1])
-      guard runStart == expectedStart, runStart <= runEnd else {
+      guard runStart == expectedStart, runStart <= runEnd, runEnd <= entryCount else {
         throw file.damaged("the successors of context \(node) do not follow those before them")
       }
       expectedStart = runEnd
@@ -73,14 +75,17 @@ extension NGramIndex {
         throw file.damaged("the suffix of context \(node) is no shorter context")
       }
       try verify(run(of: UInt32(node)), of: file)
-      if node == 0 { continue }
-      var filter = UInt64(0)
-      for entry in runStart..<runEnd { filter |= packing.bit(of: word(of: entry)) }
+      var filter = node == 0 ? packing.everyWord : 0
+      for entry in node == 0 ? 0..<0 : runStart..<runEnd {
+        filter |= packing.bit(of: word(of: entry))
+      }
       guard content.bits == packing.pack(context(node), filter: filter).bits else {
         throw file.damaged("the filter of context \(node) is not that of its successors")
       }
     }
-    guard expectedStart == entryCount else {
+    guard expectedStart == entryCount,
+      nodes[nodeCount].bits == packing.pack(context(nodeCount), filter: 0).bits
+    else {
       throw file.damaged("its contexts cover \(expectedStart) of \(entryCount) n-grams")
     }
     let expected = Landmarks.words(levelCounts: levelCounts) { word(of: $0) }

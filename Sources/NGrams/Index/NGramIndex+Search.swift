@@ -55,9 +55,9 @@ extension NGramIndex {
   }
 
   /// What a node holds, its filter left out.
-  func context(_ node: Int) -> Context {
+  func context(_ node: Int) -> UnpackedContext {
     let content = nodes[node]
-    return Context(
+    return UnpackedContext(
       log10BackoffWeight: content.log10BackoffWeight, suffix: packing.suffix(of: content),
       runStart: UInt32(packing.runStart(of: content)))
   }

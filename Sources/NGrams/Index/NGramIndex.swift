@@ -3,7 +3,7 @@ internal import Storage
 
 /// An n-gram below the highest order: what may follow its context, and how probable it is.
 ///
-/// The n-gram is itself a context: its node is the one after its own index (``NGramIndex/node``).
+/// The n-gram is itself a context: its node is the one after its own index in ``NGramIndex/nodes``.
 struct LowerEntry: BitwiseCopyable, Sendable {
   var word: TokenID
   /// NaN in an imported model where the n-gram exists only as the beginning of longer ones.
@@ -74,7 +74,7 @@ struct NGramIndex: Sendable {
 extension NGramIndex {
   /// Packs contexts, one more than there are nodes, and sets landmarks. O(size).
   init(
-    levelCounts: [Int], lower: [LowerEntry], highest: [HighestEntry], contexts: [Context],
+    levelCounts: [Int], lower: [LowerEntry], highest: [HighestEntry], contexts: [UnpackedContext],
     predecessorStarts: [UInt32], predecessors: [TokenID]
   ) {
     let packing = ContextPacking(
@@ -82,22 +82,18 @@ extension NGramIndex {
     let word = { entry in
       entry < lower.count ? lower[entry].word : highest[entry - lower.count].word
     }
-    var nodes: [ContextNode] = []
-    nodes.reserveCapacity(contexts.count)
-    for (number, context) in contexts.enumerated() {
-      var filter = UInt64(0)
-      // The root has every word.
+    let nodes = MappedArray(count: contexts.count) { number in
+      var filter = number == 0 ? packing.everyWord : 0
       if number > 0 && number + 1 < contexts.count {
-        for entry in context.runStart..<contexts[number + 1].runStart {
+        for entry in contexts[number].runStart..<contexts[number + 1].runStart {
           filter |= packing.bit(of: word(Int(entry)))
         }
       }
-      nodes.append(packing.pack(context, filter: filter))
+      return packing.pack(contexts[number], filter: filter)
     }
     self.init(
       levelCounts: levelCounts, lower: MappedArray(lower), highest: MappedArray(highest),
-      nodes: MappedArray(nodes),
-      landmarks: MappedArray(Landmarks.words(levelCounts: levelCounts, word)),
+      nodes: nodes, landmarks: MappedArray(Landmarks.words(levelCounts: levelCounts, word)),
       predecessorStarts: MappedArray(predecessorStarts), predecessors: MappedArray(predecessors))
   }
 }

@@ -8,7 +8,9 @@ struct NGramIndexBuilder {
   private var levelCounts: [Int] = []
   private var lower: [LowerEntry] = []
   private var highest: [HighestEntry] = []
-  private var contexts = [Context(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0)]
+  private var contexts = [
+    UnpackedContext(log10BackoffWeight: 0, suffix: NGramIndex.root, runStart: 0)
+  ]
   private var predecessorStarts: [UInt32] = []
   private var predecessors: [TokenID] = []
 
@@ -53,7 +55,7 @@ struct NGramIndexBuilder {
         lower.append(LowerEntry(word: word, log10Probability: log10Probabilities[entry]))
         // No successors yet: an empty run at the end of what there is.
         contexts.append(
-          Context(
+          UnpackedContext(
             log10BackoffWeight: 0, suffix: suffixNodes[entry],
             runStart: UInt32(firstEntry + words.count)))
       }
@@ -83,7 +85,7 @@ struct NGramIndexBuilder {
   /// Ends the layout after the highest order.
   consuming func finish() -> NGramIndex {
     contexts.append(
-      Context(
+      UnpackedContext(
         log10BackoffWeight: 0, suffix: NGramIndex.root,
         runStart: UInt32(lower.count + highest.count)))
     return NGramIndex(

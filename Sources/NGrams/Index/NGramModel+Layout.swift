@@ -4,8 +4,8 @@ internal import Storage
 public enum IndexLayout: String, Sendable, Codable, CaseIterable {
   /// About 18 bytes an n-gram: the least work for every query.
   case fast
-  /// About 3.5 bytes an n-gram: probabilities and backoff weights are quantised, and a query takes a few
-  /// times as long.
+  /// About 3.5 bytes an n-gram: probabilities and backoff weights are quantised, and scoring takes two to
+  /// three times as long.
   case compact
 
   /// The bits of a quantised number unless told otherwise.

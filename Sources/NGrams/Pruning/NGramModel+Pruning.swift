@@ -91,14 +91,16 @@ extension NGramModel {
     of losses: EntropyLosses, _ index: NGramIndex, byteCount: Int
   ) throws(PruningSelection.DoesNotFit) -> PruningSelection {
     let weights = EntryWeights(bytesOf: index)
-    // There are whole landmarks only, so that the sum of what n-grams take misses the size by up to two.
-    var budget = byteCount - unigramByteCount + 2 * MemoryLayout<TokenID>.stride
+    // There are whole landmarks only, so that the sum of what n-grams take is up to 4 bytes above the size,
+    // or 8 below it: after so many rounds at most it fits.
+    var budget = byteCount - unigramByteCount + MemoryLayout<TokenID>.stride
     while true {
       let selection = try PruningSelection(
         losses.keys, budget: budget * EntryWeights.partsOfByte, weights: weights)
       let counts = selection.keptCounts(losses.keys, of: index)
-      if Self.byteCount(ofCounts: counts) <= byteCount { return selection }
-      budget -= 1
+      let excess = Self.byteCount(ofCounts: counts) - byteCount
+      if excess <= 0 { return selection }
+      budget -= excess
     }
   }
 

@@ -41,10 +41,7 @@ enum PrunedIndex {
           words.append(index.word(of: entry))
           let content = index.content(of: entry)
           probabilities.append(content.log10Probability)
-          let suffix =
-            entry < index.lower.count
-            ? index.suffix(of: UInt32(entry + 1)) : index.existing(content.state)
-          suffixNodes.append(newNode(suffix, kept, index))
+          suffixNodes.append(newNode(index.longestSuffix(ofEntry: entry), kept, index))
         }
       }
       runStarts.append(UInt32(words.count))

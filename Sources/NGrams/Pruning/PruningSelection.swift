@@ -62,7 +62,8 @@ struct PruningSelection {
     return selection
   }
 
-  /// How many n-grams of each order stay, unigrams among them, imported ones without probability all.
+  /// How many n-grams of each order stay, unigrams among them, before those without probability that
+  /// begin nothing any more are dropped.
   func keptCounts(_ keys: [UInt32], of index: NGramIndex) -> [Int] {
     var counts = [index.levelCounts[0]]
     var start = 0
@@ -147,7 +148,7 @@ struct EntryWeights {
         let shape = IndexShape(order: index.order, levelCounts: counts)
         return shape.byteCount - shape.landmarks.byteCount
       }
-      let landmarks = level <= 2 ? Landmarks.coarseSpacing + 1 : 0
+      let landmarks = level < Landmarks.highestOrder ? Landmarks.coarseSpacing + 1 : 0
       return (
         index.levelCounts[level],
         (byteCount(1) - byteCount(0)) * Self.partsOfByte + landmarks

@@ -24,12 +24,13 @@ extension NGramIndex {
 
   private init(whole compact: CompactIndex) throws {
     let order = compact.order
+    try IndexShape(order: order, levelCounts: compact.levelCounts).validate()
     var lower: [LowerEntry] = []
     var highest: [HighestEntry] = []
     let highestCount = compact.levelCounts[order - 1]
     lower.reserveCapacity(compact.entryCount - highestCount)
     highest.reserveCapacity(highestCount)
-    var contexts = [Context(log10BackoffWeight: 0, suffix: Self.root, runStart: 0)]
+    var contexts = [UnpackedContext(log10BackoffWeight: 0, suffix: Self.root, runStart: 0)]
     contexts.reserveCapacity(compact.nodeCount + 1)
     for word in 0..<TokenID(compact.vocabularySize) {
       let unigram = compact.unigrams[Int(word)]
@@ -40,7 +41,7 @@ extension NGramIndex {
       } else {
         lower.append(LowerEntry(word: word, log10Probability: unigram.log10Probability))
         contexts.append(
-          Context(
+          UnpackedContext(
             log10BackoffWeight: unigram.log10BackoffWeight, suffix: Self.root, runStart: 0))
       }
     }
@@ -57,14 +58,14 @@ extension NGramIndex {
         } else {
           lower.append(LowerEntry(word: word, log10Probability: log10Probability))
           contexts.append(
-            Context(
+            UnpackedContext(
               log10BackoffWeight: compact.log10BackoffWeight(of: entry, order: context.order + 1),
               suffix: UInt32(suffix + 1), runStart: 0))
         }
       }
     }
     contexts.append(
-      Context(
+      UnpackedContext(
         log10BackoffWeight: 0, suffix: Self.root, runStart: UInt32(compact.entryCount)))
     var predecessorStarts: [UInt32] = []
     var predecessors: [TokenID] = []

@@ -16,7 +16,7 @@ struct SuffixClosure {
   let inserted: [UInt32]
 
   /// Throws ``NGramError/tooLarge(what:count:)``; and ``NGramError/damaged`` for an index out of a file
-  /// that nobody has verified. O(n-grams × order), with 8 bytes for each n-gram and 16 for each suffix
+  /// that nobody has verified. O(n-grams × order), and sorting what is missed, with 8 bytes for each n-gram and 16 for each suffix
   /// missed; O(n-grams) if none is.
   init(of index: NGramIndex) throws {
     let starts = IndexShape(order: index.order, levelCounts: index.levelCounts).firstEntries
