@@ -7,7 +7,7 @@ struct LayoutOptions: ParsableArguments {
     name: .long,
     help: """
       fast: about 18 bytes an n-gram. compact: about 3.5, with probabilities quantised; scoring takes \
-      a few times as long.
+      two to three times as long.
       """)
   var layout: IndexLayout = .fast
 
