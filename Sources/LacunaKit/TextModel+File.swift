@@ -51,13 +51,12 @@ extension TextModel {
   }
 
   /// Begins the file of a model of n-grams alone, whose own sections are to follow.
-  static func beginFile(
-    _ path: String, pipeline: TextPipeline, vocabulary: Vocabulary, ngramRecord: TrainingRecord
-  ) throws -> SectionFileWriter {
-    let file = try SectionFileWriter(path: path)
+  static func begin(
+    _ file: SectionFileWriter, pipeline: TextPipeline, vocabulary: Vocabulary,
+    ngramRecord: TrainingRecord
+  ) throws {
     let entry = Entry(kind: .ngram, prefix: "", record: ngramRecord)
     try begin(file, pipeline, [entry], nil, vocabulary)
-    return file
   }
 
   private static func begin(
@@ -81,7 +80,8 @@ extension TextModel {
     try self.init(SectionFile(path: path), threads: threads)
   }
 
-  private init(_ file: SectionFile, threads: Int) throws {
+  /// Opens a model in a file that is mapped already.
+  init(_ file: SectionFile, threads: Int = 2) throws {
     let vocabulary = try Vocabulary(file)
     let entries = try Self.decode([Entry].self, SectionName.components, file)
     guard !entries.isEmpty else { throw file.damaged("it holds no model") }

@@ -35,8 +35,8 @@ extension TextModel {
 }
 
 extension TrainingRecord {
-  /// Says that numbers had been quantised before the layout was changed, which cannot be undone.
-  fileprivate mutating func noteQuantization(bits: Int) {
+  /// Says that numbers had been quantised before the index was made anew, which cannot be undone.
+  mutating func noteQuantization(bits: Int) {
     let remark = "its numbers were quantised to \(bits) \(bits == 1 ? "bit" : "bits") before"
     if !remarks.contains(remark) { remarks.append(remark) }
   }

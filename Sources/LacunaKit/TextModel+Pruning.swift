@@ -2,7 +2,8 @@ public import LanguageModeling
 public import NGrams
 
 extension TextModel {
-  /// A model of n-grams without those that matter least, its record saying so.
+  /// A model of n-grams without those that matter least, its record saying so. The index is a fast one; made
+  /// of a compact one it keeps the quantised numbers, and the record says that, too.
   ///
   /// Throws ``ModelError/cannotPrune(kinds:)`` for everything but n-grams alone,
   /// ``ModelError/notNormalized(method:)``, ``ModelError/otherWords`` for a model of contexts with
@@ -29,6 +30,7 @@ extension TextModel {
     var record = record
     record.entropyPruning =
       (record.entropyPruning ?? []) + [TrainingRecord.EntropyPruning(options, report)]
+    if let bits = ngrams.quantizationBits { record.noteQuantization(bits: bits) }
     if report.improperContextCount > 0 {
       record.remarks.append(
         "\(report.improperContextCount) contexts have n-grams whose probabilities sum to more than 1; "

@@ -1,21 +1,13 @@
 public import NGrams
 internal import Storage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 extension TrainingText {
   /// Estimates n-grams of the training text. Throws ``NGramError``, `StorageError`, and
   /// ``ModelError/prunesWords`` for options that would take words out of the vocabulary.
   ///
   /// - Parameters:
-  ///   - room: never changes the result. Where its memory is limited, the model lies in a file of its
-  ///     folder that has no name any more.
+  ///   - room: never changes the result. Where its memory is limited, the model lies in a file
+  ///     without a name in its folder.
   ///   - residentByteCount: how much of that memory the caller holds.
   public func ngrams(
     _ options: NGramOptions, room: WorkingRoom = WorkingRoom(), residentByteCount: Int = 0,
@@ -39,11 +31,8 @@ extension TrainingText {
   private static func mapped(
     _ estimator: consuming NGramEstimator, in folder: String
   ) throws -> NGramModel {
-    let path = "\(folder)/lacuna.\(UInt64.random(in: 0...UInt64.max))"
-    let file = try SectionFileWriter(path: path)
+    let file = try SectionFileWriter(temporaryIn: folder)
     try estimator.write(to: file)
-    try file.commit()
-    defer { unlink(path) }
-    return try NGramModel(SectionFile(path: path))
+    return try NGramModel(file.map())
   }
 }

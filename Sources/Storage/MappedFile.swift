@@ -11,20 +11,25 @@
 /// Opening touches none of its pages; they are read when they are used. The mapping lives as long as
 /// this object, so everything that points into it keeps a reference to it.
 public final class MappedFile: Sendable {
-  /// The file's path as given, for messages.
+  /// The file's path as given, for messages; of a file without a name, what it is and where.
   public let path: String
   /// The file's size when it was mapped.
   public let byteCount: Int
   private nonisolated(unsafe) let address: UnsafeRawPointer?
 
   /// Maps the file; throws ``StorageError`` for what is missing, unreadable or not a regular file.
-  public init(path: String) throws(StorageError) {
+  public convenience init(path: String) throws(StorageError) {
     if path.isEmpty { throw .emptyPath }
-    self.path = path
     let descriptor = try SystemCall.check("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
     defer { close(descriptor) }
+    try self.init(descriptor: descriptor, .path(path))
+  }
+
+  /// Maps an open file, which the caller may close at once.
+  init(descriptor: Int32, _ file: FileLabel) throws(StorageError) {
+    path = file.text
     var status = stat()
-    try SystemCall.check("examine", path) { fstat(descriptor, &status) }
+    try SystemCall.check("examine", file) { fstat(descriptor, &status) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .notAModel(path: path, hint: "a pipe or device; a model must be a file on disk")
@@ -36,7 +41,7 @@ public final class MappedFile: Sendable {
     }
     let mapping = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let mapping, mapping != MAP_FAILED else {
-      throw .system(operation: "map", path: path, code: errno)
+      throw file.error("map", code: errno)
     }
     #if canImport(Glibc) || canImport(Musl)
       // What is not in memory yet is read in huge pages, where the file system can (see OutputRegion);

@@ -12,11 +12,14 @@
 /// readers see the old file or the new one and never half of either. An `OutputFile` that goes away
 /// without a commit removes its temporary file. What is not a regular file (a device, a pipe) is
 /// written to directly.
+///
+/// A file can also do without a name all along: ``init(temporaryIn:)`` and ``map()``.
 public final class OutputFile {
   /// The path as given, for messages.
-  public let path: String
-  private let destination: String
-  private let temporaryPath: String?
+  public var path: String { file.text }
+  private let file: FileLabel
+  /// The name that it has while it is written, and the one that it gets.
+  private let names: (temporary: String, destination: String)?
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var flushedByteCount: UInt64 = 0
@@ -29,18 +32,17 @@ public final class OutputFile {
   ///
   /// - Parameter isCompressed: whether what is written is compressed by gzip on its way.
   public init(path: String, isCompressed: Bool = false) throws {
-    self.path = path
+    file = .path(path)
     compressor = isCompressed ? try GzipCompressor(path: path) : nil
     if path.isEmpty { throw StorageError.emptyPath }
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isDirectory(path: path) }
     if exists && status.st_mode & S_IFMT != S_IFREG {
-      destination = path
-      temporaryPath = nil
+      names = nil
       descriptor = try SystemCall.check("write to", path) { open(path, O_WRONLY | O_CLOEXEC) }
     } else {
-      destination = Self.followingLinks(path)
+      let destination = Self.followingLinks(path)
       if exists {
         // Renaming over a read-only file would succeed wherever the folder is writable.
         try SystemCall.check("write to", path) { access(path, W_OK) }
@@ -48,17 +50,28 @@ public final class OutputFile {
       let permissions = exists ? status.st_mode & 0o777 : nil
       let (temporary, descriptor) = try Self.createTemporaryFile(
         beside: destination, permissions: permissions, for: path)
-      temporaryPath = temporary
+      names = (temporary, destination)
       self.descriptor = descriptor
     }
     buffer.reserveCapacity(Self.bufferCapacity)
   }
 
+  /// Starts a file that has no name, in a folder: nothing is left of it when neither this object nor a
+  /// mapping of it is there any more, however the process ends. It is for ``map()`` and never for
+  /// ``commit()``. Throws ``StorageError/temporaryFile(folder:operation:code:)``.
+  init(temporaryIn folder: String) throws {
+    file = .temporary(folder: folder)
+    compressor = nil
+    names = nil
+    descriptor = try TemporaryFile.openNameless(in: folder)
+    buffer.reserveCapacity(Self.bufferCapacity)
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if let temporaryPath, descriptor >= 0 {
-      unlink(temporaryPath)
-      PendingFiles.forget(temporaryPath)
+    if let names, descriptor >= 0 {
+      unlink(names.temporary)
+      PendingFiles.forget(names.temporary)
     }
   }
 
@@ -92,12 +105,10 @@ public final class OutputFile {
   package func overwrite(_ bytes: [UInt8], at offset: UInt64) throws {
     try flush()
     precondition(offset + UInt64(bytes.count) <= flushedByteCount)
-    let written = try SystemCall.check("write to", path) {
+    let written = try SystemCall.check("write to", file) {
       bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
     }
-    if written != bytes.count {
-      throw StorageError.system(operation: "write to", path: path, code: ENOSPC)
-    }
+    if written != bytes.count { throw file.error("write to", code: ENOSPC) }
   }
 
   /// Sets a part of the file aside, which is written on its own; what is written next comes after it.
@@ -105,35 +116,47 @@ public final class OutputFile {
     try flush()
     let range = flushedByteCount..<flushedByteCount + byteCount
     flushedByteCount = range.upperBound
-    try SystemCall.check("write to", path) {
+    try SystemCall.check("write to", file) {
       lseek(descriptor, off_t(flushedByteCount), SEEK_SET)
     }
-    return OutputRegion(path: path, descriptor: descriptor, range: range)
+    return OutputRegion(file, descriptor: descriptor, range: range)
   }
 
   /// Makes the file appear under its name, whole and on disk.
   public func commit() throws {
+    if case .temporary = file { preconditionFailure("a file without a name cannot be committed") }
     if let failure { throw failure }
     try flush()
     try compressor?.compress(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true) {
       try writeThrough($0)
     }
-    if let temporaryPath {
-      try SystemCall.check("write to", path) { fsync(descriptor) }
-      try SystemCall.check("rename a finished file to", path) { rename(temporaryPath, destination) }
-      PendingFiles.forget(temporaryPath)
-      syncFolder()
+    if let names {
+      try SystemCall.check("write to", file) { fsync(descriptor) }
+      try SystemCall.check("rename a finished file to", file) {
+        rename(names.temporary, names.destination)
+      }
+      PendingFiles.forget(names.temporary)
+      Self.syncFolder(of: names.destination)
     }
     let finished = descriptor
     descriptor = -1
     // Not again after a signal: the descriptor is gone either way.
-    if close(finished) == -1 && errno != EINTR {
-      throw StorageError.system(operation: "finish", path: path, code: errno)
-    }
+    if close(finished) == -1 && errno != EINTR { throw file.error("finish", code: errno) }
+  }
+
+  /// Ends a file without a name and maps all of it. It is not put on disk: nobody finds it there.
+  func map() throws -> MappedFile {
+    guard case .temporary = file else { preconditionFailure("a file with a name is committed") }
+    if let failure { throw failure }
+    try flush()
+    let mapped = try MappedFile(descriptor: descriptor, file)
+    close(descriptor)
+    descriptor = -1
+    return mapped
   }
 
   /// Puts the file's new name on disk, too. Some file systems cannot; the file itself is whole.
-  private func syncFolder() {
+  private static func syncFolder(of destination: String) {
     let folder = destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? "."
     let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
     if folderDescriptor >= 0 {
@@ -166,7 +189,7 @@ public final class OutputFile {
   private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     var rest = bytes
     while !rest.isEmpty {
-      let written = try SystemCall.check("write to", path) {
+      let written = try SystemCall.check("write to", file) {
         #if canImport(Darwin)
           Darwin.write(descriptor, rest.baseAddress, rest.count)
         #elseif canImport(Musl)

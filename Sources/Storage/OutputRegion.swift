@@ -19,7 +19,7 @@ internal import Synchronization
 final class OutputRegion: Sendable {
   private static let blockByteCount: UInt64 = 2 << 20
 
-  private let path: String
+  private let file: FileLabel
   private let descriptor: Int32
   /// Where it lies in the file.
   private let range: Range<UInt64>
@@ -27,8 +27,8 @@ final class OutputRegion: Sendable {
   private let filled: Mutex<[Bool]>
   private let firstBlock: UInt64
 
-  init(path: String, descriptor: Int32, range: Range<UInt64>) {
-    self.path = path
+  init(_ file: FileLabel, descriptor: Int32, range: Range<UInt64>) {
+    self.file = file
     self.descriptor = descriptor
     self.range = range
     firstBlock = (range.lowerBound + Self.blockByteCount - 1) / Self.blockByteCount
@@ -78,11 +78,11 @@ final class OutputRegion: Sendable {
   ) throws(StorageError) {
     var done = 0
     while done < bytes.count {
-      let written = try SystemCall.check("write to", path) {
+      let written = try SystemCall.check("write to", file) {
         pwrite(
           descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
       }
-      if written == 0 { throw .system(operation: "write to", path: path, code: ENOSPC) }
+      if written == 0 { throw file.error("write to", code: ENOSPC) }
       done += written
     }
   }

@@ -24,10 +24,15 @@ public struct SectionFile: Sendable {
 
   /// Opens and checks the structure; throws ``StorageError``.
   public init(path: String) throws(StorageError) {
+    try self.init(MappedFile(path: path))
+  }
+
+  /// Checks the structure of a file that is mapped.
+  init(_ file: MappedFile) throws(StorageError) {
     #if _endian(big)
       #error("Model files are little-endian and mapped as they are")
     #endif
-    file = try MappedFile(path: path)
+    self.file = file
     sections = try Self.readTable(of: file)
   }
 

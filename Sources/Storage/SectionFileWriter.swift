@@ -1,6 +1,7 @@
 /// Writes a `.lacuna` file section by section; see ``SectionFile`` for reading.
 ///
-/// The file appears under its name when ``commit()`` returns and not before.
+/// The file appears under its name when ``commit()`` returns and not before. One without a name is mapped
+/// by ``map()`` instead.
 public final class SectionFileWriter {
   private struct Row {
     var name: String
@@ -17,9 +18,20 @@ public final class SectionFileWriter {
   public var prefix = ""
 
   /// Starts the file; throws ``StorageError`` when the place is not writable.
-  public init(path: String) throws {
-    output = try OutputFile(path: path)
+  public convenience init(path: String) throws {
+    let output = try OutputFile(path: path)
     guard output.isSeekable else { throw StorageError.notSeekable(path: path) }
+    try self.init(output)
+  }
+
+  /// Starts a file without a name in a folder, of which nothing is left however the process ends. Throws
+  /// ``StorageError/temporaryFile(folder:operation:code:)``.
+  public convenience init(temporaryIn folder: String) throws {
+    try self.init(OutputFile(temporaryIn: folder))
+  }
+
+  private init(_ output: OutputFile) throws {
+    self.output = output
     try output.write([UInt8](repeating: 0, count: SectionFormat.headerByteCount))
   }
 
@@ -49,7 +61,8 @@ public final class SectionFileWriter {
         checksum: SectionFormat.checksum(bytes)))
   }
 
-  /// Sets a section of a known size aside, all of which must be written before ``commit()``.
+  /// Sets a section of a known size aside, all of which must be written before the file is
+  /// finished.
   package func reserve(_ name: String, byteCount: Int) throws -> SectionRegion {
     let name = try begin(name)
     let offset = output.byteCount
@@ -72,6 +85,18 @@ public final class SectionFileWriter {
 
   /// Finishes the file and makes it appear under its name.
   public func commit() throws {
+    try finish()
+    try output.commit()
+  }
+
+  /// Finishes a file without a name and opens it, mapped. Its space is free again when the last array of it
+  /// is gone.
+  public func map() throws -> SectionFile {
+    try finish()
+    return try SectionFile(output.map())
+  }
+
+  private func finish() throws {
     try pad()
     let tableOffset = output.byteCount
     var table = [UInt8](repeating: 0, count: rows.count * SectionFormat.rowByteCount)
@@ -96,7 +121,6 @@ public final class SectionFileWriter {
     }
     SectionFormat.store(headerSum, in: &header, at: 60)
     try output.overwrite(header, at: 0)
-    try output.commit()
   }
 
   private func pad() throws {

@@ -18,11 +18,19 @@ package enum SystemCall {
   package static func check<Result: SignedInteger>(
     _ operation: String, _ path: String, _ call: () -> Result
   ) throws(StorageError) -> Result {
+    try check(operation, .path(path), call)
+  }
+
+  /// Runs a call that answers -1 on failure, again when a signal interrupted it.
+  @discardableResult
+  static func check<Result: SignedInteger>(
+    _ operation: String, _ file: FileLabel, _ call: () -> Result
+  ) throws(StorageError) -> Result {
     while true {
       let result = call()
       if result != -1 { return result }
       let code = errno
-      if code != EINTR { throw .system(operation: operation, path: path, code: code) }
+      if code != EINTR { throw file.error(operation, code: code) }
     }
   }
 }

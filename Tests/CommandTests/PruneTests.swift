@@ -51,6 +51,29 @@ struct PruneTests {
     }
   }
 
+  @Test(
+    "A compact model that is pruned says that its numbers were quantised, one left alone does not")
+  func compact() throws {
+    let compact = folder.file("c.lacuna")
+    #expect(
+      try Command.lacuna(
+        "convert", Models.english, "-o", compact, "--layout", "compact", "--bits", "6", "-q"
+      ).status == 0)
+    for (model, options, isNoted) in [
+      (compact, ["--keep", "50%"], true), (compact, ["--threshold", "0"], false),
+      (Models.english, ["--keep", "50%"], false),
+    ] {
+      let running = try RunningCommand(["prune", model, "-o", folder.file("p.lacuna")] + options)
+      running.closeInput()
+      #expect(running.finish().status == 0)
+      let text = try Command.lacuna("inspect", folder.file("p.lacuna")).text
+      let remark = "remark: its numbers were quantised to 6 bits before"
+      #expect(text.contains(remark) == isNoted, "\(text)")
+      let layout = model == compact && !isNoted ? "compact" : "fast"
+      #expect(text.contains(try Regex("layout +\(layout), ")), "\(text)")
+    }
+  }
+
   @Test("Another model of the same words may say how frequent contexts are, one of other words not")
   func history() throws {
     #expect(

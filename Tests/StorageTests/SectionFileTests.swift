@@ -7,11 +7,15 @@ import Testing
 struct SectionFileTests {
   private func write(_ path: String) throws {
     let writer = try SectionFileWriter(path: path)
+    try write(to: writer)
+    try writer.commit()
+  }
+
+  private func write(to writer: SectionFileWriter) throws {
     try writer.write("words", [1, 2, 0xFFFF_FFFF] as [UInt32])
     try writer.write("empty", [] as [UInt64])
     try writer.write("bytes", MappedArray<UInt8>([7, 8, 9]))
     try writer.write(String(repeating: "n", count: 31), [0.5, -0.0] as [Double])
-    try writer.commit()
   }
 
   @Test("sections come back as they were written, aligned for mapping")
@@ -47,6 +51,64 @@ struct SectionFileTests {
     let array = try words()
     try FileManager.default.removeItem(atPath: path)
     #expect(array[2] == 0xFFFF_FFFF)
+  }
+
+  @Test("a file without a name has the bytes of one with a name, and its folder nothing")
+  func nameless() throws {
+    let folder = try TemporaryFolder()
+    let writer = try SectionFileWriter(temporaryIn: folder.path)
+    try write(to: writer)
+    #expect(try folder.names() == [])
+    let file = try writer.map()
+    #expect(try folder.names() == [])
+    try file.verify()
+    try write(folder.file("model"))
+    #expect(try Array(file.file.bytes) == folder.read("model"))
+    #expect(
+      file.damaged("x").description.hasPrefix("a temporary file in \(folder.path) is damaged"))
+  }
+
+  @Test(
+    "a file without a name takes room until the last array of it is gone, and no descriptor",
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/maps")))
+  func namelessLifetime() throws {
+    let folder = try TemporaryFolder()
+    func isMapped() throws -> Bool {
+      let maps = try #require(FileHandle(forReadingAtPath: "/proc/self/maps"))
+      let lines = try maps.readToEnd() ?? Data()
+      return String(decoding: lines, as: UTF8.self).contains(folder.path)
+    }
+    func isOpen() throws -> Bool {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").contains {
+        let target = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/\($0)")
+        return target?.hasPrefix(folder.path) ?? false
+      }
+    }
+    func words() throws -> MappedArray<UInt32> {
+      let writer = try SectionFileWriter(temporaryIn: folder.path)
+      try write(to: writer)
+      #expect(try isOpen())
+      return try writer.map().array("words", of: UInt32.self)
+    }
+    do {
+      let array = try words()
+      #expect(try isMapped() && !isOpen())
+      #expect(array[2] == 0xFFFF_FFFF)
+    }
+    #expect(try !isMapped())
+    // Neither is anything left of one that is given up.
+    _ = try SectionFileWriter(temporaryIn: folder.path)
+    #expect(try !isOpen() && folder.names() == [])
+  }
+
+  @Test("a folder that cannot hold a file without a name is named, and what to do")
+  func namelessNowhere() throws {
+    let folder = try TemporaryFolder()
+    let missing = folder.file("missing")
+    let error = StorageError.temporaryFile(folder: missing, operation: "create", code: ENOENT)
+    #expect(throws: error) { try SectionFileWriter(temporaryIn: missing) }
+    #expect(error.description.contains("--temporary-directory"))
   }
 
   @Test("missing sections and sizes that are no whole number of elements are errors")

@@ -137,6 +137,21 @@ package final class RunningCommand: @unchecked Sendable {
 
   package var isRunning: Bool { process.isRunning }
 
+  /// Whether it has a file open in a folder that has something in it, but no name any more; only Linux says.
+  package func hasNamelessFile(in folder: String) -> Bool {
+    let descriptors = "/proc/\(process.processIdentifier)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? []
+    return names.contains { name in
+      let link = "\(descriptors)/\(name)"
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+      guard let target, target.hasPrefix(folder + "/"), target.hasSuffix(" (deleted)") else {
+        return false
+      }
+      var status = stat()
+      return stat(link, &status) == 0 && status.st_size > 0
+    }
+  }
+
   package func send(_ number: Int32) {
     kill(process.processIdentifier, number)
   }

@@ -135,7 +135,7 @@ struct Compare: ParsableCommand {
       }
       trials.append(trial)
     }
-    try ComparisonFormat(order: order, vocabularySize: text.vocabulary.count - 3)
+    try ComparisonFormat(order: order, vocabularySize: ModelFacts.size(of: text.vocabulary))
       .write(trials, formatOptions)
   }
 

@@ -177,7 +177,7 @@ struct Perplexity: ParsableCommand {
     }
     table.add("unknown words", Figures.count(evaluation.unknownCount) + share, "")
     table.add(
-      "vocabulary", Figures.count(model.vocabulary.count - 3),
+      "vocabulary", Figures.count(ModelFacts.size(of: model.vocabulary)),
       model.summary + (marks.start ? "" : ", without <s>"))
     try out.line(name)
     for line in table.lines(indentation: "  ") { try out.line(line) }

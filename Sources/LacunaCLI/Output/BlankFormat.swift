@@ -94,7 +94,7 @@ struct BlankFormat {
     cells += [
       figure(evaluation.perplexity), String(evaluation.count), String(evaluation.tiedCount),
       String(questions.unknownCount), String(facts.vocabularySize), options.words.rawValue,
-      String(options.seed), options.distractors.rawValue, facts.isNormalized ? "1" : "0",
+      String(options.seed), options.distractors.rawValue, facts.normalizedCell,
     ]
     return [TSVLine.text(names), TSVLine.text(cells)]
   }
@@ -158,10 +158,12 @@ struct BlankFormat {
 struct BlankDetails {
   private let file: OutputFile
   private let model: TextModel
+  private let normalizedCell: String
 
   init(path: String, model: TextModel) throws {
     file = try OutputFile(path: path)
     self.model = model
+    normalizedCell = ModelFacts(model).normalizedCell
     try file.write(
       TSVLine.text([
         "sentence_id", "sentence", "hidden", "rank", "tied", "probability", "best", "choice_rank",
@@ -179,7 +181,7 @@ struct BlankDetails {
         rank(outcome.rank), String(outcome.rank.tiedCount),
         Figures.probability(log10: outcome.log10Share, digits: 7), spelling(outcome.best),
         outcome.choiceRank.map { rank($0) } ?? "", distractors.map(spelling).joined(separator: " "),
-        model.givesProbabilities ? "1" : "0",
+        normalizedCell,
       ]) + "\n")
   }
 

@@ -4,7 +4,7 @@ import LacunaKit
 struct ChoiceFormat {
   let json: Bool
   let tsv: Bool
-  let isNormalized: Bool
+  let facts: ModelFacts
   private var table = Columns([.left, .left, .right, .left, .left])
   private var accuracy = MeanEstimate()
   private var tiedCount = 0
@@ -13,10 +13,10 @@ struct ChoiceFormat {
   private(set) var count = 0
   private let out = StandardOutput.shared
 
-  init(json: Bool, tsv: Bool, isNormalized: Bool) {
+  init(json: Bool, tsv: Bool, facts: ModelFacts) {
     self.json = json
     self.tsv = tsv
-    self.isNormalized = isNormalized
+    self.facts = facts
   }
 
   func begin() {
@@ -85,14 +85,14 @@ struct ChoiceFormat {
                 text: question.choices[$0], probability: JSONLine.number(answer.shares[$0]),
                 unknown: answer.unknown[$0])
             }, tiedCount: answer.tiedCount, right: right, credit: JSONLine.number(credit),
-            unknownWordCount: answer.unknownWordCount, normalized: isNormalized)))
+            unknownWordCount: answer.unknownWordCount, normalized: facts.isNormalized)))
     } else if tsv {
       try out.line(
         TSVLine.text([
           question.id, letter, question.choices[best],
           Figures.significant(answer.shares[best], digits: 7), String(answer.tiedCount),
           right ?? "", credit.map { Figures.significant($0, digits: 4) } ?? "",
-          answer.unknown[best] ? "1" : "0", isNormalized ? "1" : "0",
+          answer.unknown[best] ? "1" : "0", facts.normalizedCell,
         ]))
     } else {
       var note = credit.map { $0 == 1 ? "right" : $0 == 0 ? "wrong: \(right ?? "")" : "tie" } ?? ""
@@ -102,11 +102,6 @@ struct ChoiceFormat {
         question.id, letter, Figures.decimal(answer.shares[best], places: 3),
         TextFit.shortened(question.choices[best], columns: 24), note)
     }
-  }
-
-  /// What stands above the summary.
-  private func title(_ name: String) -> String {
-    isNormalized ? name : "\(name): \(ModelFacts.caveat)"
   }
 
   private struct Summary: Encodable {
@@ -131,7 +126,7 @@ struct ChoiceFormat {
             accuracy: JSONLine.number(accuracy.mean),
             standardError: JSONLine.number(accuracy.standardError), tiedCount: tiedCount,
             unknownQuestionCount: unknownQuestionCount, unknownChoiceCount: unknownChoiceCount,
-            normalized: isNormalized)))
+            normalized: facts.isNormalized)))
       return
     }
     var summary = Columns([.left, .right, .left])
@@ -142,7 +137,7 @@ struct ChoiceFormat {
     summary.add("ties", Figures.count(tiedCount), "no single best choice")
     summary.add("unknown words", Figures.count(unknownQuestionCount), "questions with some")
     summary.add("unknown choices", Figures.count(unknownChoiceCount), "of all questions")
-    let lines = [title(name)] + summary.lines(indentation: "  ")
+    let lines = [facts.title(name)] + summary.lines(indentation: "  ")
     if tsv {
       for line in lines { StandardError.say(line) }
     } else {

@@ -102,7 +102,8 @@ struct ComparisonFormat {
         TSVLine.text([
           smoothing.method.rawValue, smoothing.form.rawValue,
           smoothing.method == .addK ? "\(smoothing.addedCount)" : "",
-          fittedTo(trial), smoothing.method.isNormalized ? "1" : "0", number(evaluation.perplexity),
+          fittedTo(trial), ModelFacts.normalizedCell(smoothing.method.isNormalized),
+          number(evaluation.perplexity),
           number(evaluation.perplexityWithoutUnknown), "\(evaluation.tokenCount)",
           "\(evaluation.unknownCount)", "\(evaluation.impossibleCount)",
           number(evaluation.perplexityOfPossible), "\(trial.ngramCount)", "\(trial.byteCount)",

@@ -65,7 +65,7 @@ enum Figures {
 
   /// The size of a vocabulary without its special tokens.
   static func count(words vocabulary: Vocabulary, _ pipeline: TextPipeline) -> String {
-    count(vocabulary.count - 3, pipeline.tokenizer == .bpe ? "piece" : "word")
+    count(ModelFacts.size(of: vocabulary), pipeline.tokenizer == .bpe ? "piece" : "word")
   }
 
   /// A count and the noun it counts: 1 word, 2 words.

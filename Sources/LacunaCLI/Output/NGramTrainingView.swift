@@ -1,13 +1,5 @@
 import LacunaKit
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Shows how the training of an n-gram model goes, and what comes of it.
 struct NGramTrainingView {
   private var progress: ProgressLine
@@ -51,18 +43,12 @@ struct NGramTrainingView {
     }
   }
 
-  /// Writes the model in the compact layout, which is made of the fast one; that lies in the folder for
-  /// temporary data until it is packed.
+  /// Writes the model in the compact layout, which is made of the fast one; that lies in a file without
+  /// a name until it is packed.
   private mutating func writePacked(
     _ training: consuming NGramTraining, to output: String, bits: Int, _ room: WorkingRoom
   ) throws {
-    let path = "\(room.temporaryFolder)/lacuna.\(UInt64.random(in: 0...UInt64.max))"
-    try training.write(to: path)
-    let model: TextModel
-    do {
-      defer { unlink(path) }
-      model = try TextModel(path: path)
-    }
+    let model = try training.mappedModel(in: room.temporaryFolder)
     progress.update("packing n-grams")
     try model.laidOut(.compact, bits: bits, threads: room.threads).write(to: output)
   }

@@ -4,7 +4,7 @@ import LacunaKit
 struct PairFormat {
   let json: Bool
   let tsv: Bool
-  let isNormalized: Bool
+  let facts: ModelFacts
   let base: LogBase
   private var accuracy = MeanEstimate()
   private var tiedCount = 0
@@ -12,10 +12,10 @@ struct PairFormat {
   private var unknownPairCount = 0
   private let out = StandardOutput.shared
 
-  init(json: Bool, tsv: Bool, base: LogBase, isNormalized: Bool) {
+  init(json: Bool, tsv: Bool, base: LogBase, facts: ModelFacts) {
     self.json = json
     self.tsv = tsv
-    self.isNormalized = isNormalized
+    self.facts = facts
     self.base = base
   }
 
@@ -60,21 +60,16 @@ struct PairFormat {
             line: pair.line, good: pair.good, bad: pair.bad, logBase: base.rawValue,
             goodLogProbability: JSONLine.number(good), badLogProbability: JSONLine.number(bad),
             credit: answer.credit, identical: answer.isIdentical,
-            unknownCount: answer.unknownCount, normalized: isNormalized)))
+            unknownCount: answer.unknownCount, normalized: facts.isNormalized)))
     } else if tsv {
       try out.line(
         TSVLine.text([
           String(pair.line), Figures.significant(answer.credit, digits: 2),
           Figures.significant(good, digits: 9), Figures.significant(bad, digits: 9),
           answer.isIdentical ? "1" : "0", String(answer.unknownCount), pair.good, pair.bad,
-          isNormalized ? "1" : "0",
+          facts.normalizedCell,
         ]))
     }
-  }
-
-  /// What stands above the summary.
-  private func title(_ name: String) -> String {
-    isNormalized ? name : "\(name): \(ModelFacts.caveat)"
   }
 
   private struct Summary: Encodable {
@@ -97,7 +92,7 @@ struct PairFormat {
             pairCount: count, accuracy: JSONLine.number(accuracy.mean),
             standardError: JSONLine.number(accuracy.standardError), tiedCount: tiedCount,
             identicalCount: identicalCount, unknownPairCount: unknownPairCount,
-            normalized: isNormalized)))
+            normalized: facts.isNormalized)))
       return
     }
     var summary = Columns([.left, .right, .left])
@@ -106,7 +101,7 @@ struct PairFormat {
     summary.add("ties", Figures.count(tiedCount), "counted as half")
     summary.add("identical", Figures.count(identicalCount), "among the ties")
     summary.add("unknown words", Figures.count(unknownPairCount), "pairs with some")
-    for line in [title(name)] + summary.lines(indentation: "  ") {
+    for line in [facts.title(name)] + summary.lines(indentation: "  ") {
       if tsv { StandardError.say(line) } else { try out.line(line) }
     }
   }

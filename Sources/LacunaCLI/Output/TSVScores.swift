@@ -13,7 +13,7 @@ struct TSVScores: ScoreFormat {
     self.sources = sources
     self.inPieces = inPieces
     // Lines are as many as tokens, so that they leave out what is the same for all: the vocabulary.
-    lineEnd = Array("\t\(facts.isNormalized ? 1 : 0)\n".utf8)
+    lineEnd = Array("\t\(facts.normalizedCell)\n".utf8)
   }
 
   func begin() {

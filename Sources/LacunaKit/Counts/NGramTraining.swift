@@ -131,14 +131,29 @@ public struct NGramTraining: ~Copyable {
       ngrams: try estimator.model(), record: record)
   }
 
+  /// Estimates the model into a file without a name in a folder, mapped: more than memory holds, and
+  /// nothing is left of it however the process ends. Counts that were to be kept are not part of it.
+  /// Throws `StorageError` for a folder without room.
+  public consuming func mappedModel(
+    in folder: String, progress: (TextModel.TrainingStage) -> Void = { _ in }
+  ) throws -> TextModel {
+    progress(.estimating(.estimating))
+    let file = try SectionFileWriter(temporaryIn: folder)
+    try TextModel.begin(
+      file, pipeline: pipeline, vocabulary: vocabulary, ngramRecord: record)
+    try estimator.write(to: file)
+    return try TextModel(file.map())
+  }
+
   /// Estimates the model into a model file, which appears under its name when it is whole.
   public consuming func write(
     to path: String, progress: (TextModel.TrainingStage) -> Void = { _ in }
   ) throws {
     progress(.estimating(.estimating))
     let counts = counts
-    let file = try TextModel.beginFile(
-      path, pipeline: pipeline, vocabulary: vocabulary, ngramRecord: record)
+    let file = try SectionFileWriter(path: path)
+    try TextModel.begin(
+      file, pipeline: pipeline, vocabulary: vocabulary, ngramRecord: record)
     try estimator.write(to: file)
     try counts?.write(to: file)
     try file.commit()

@@ -15,14 +15,19 @@ final class TemporaryFile: Sendable {
   /// Creates the file. Throws ``StorageError/temporaryFile(folder:operation:code:)``.
   init(folder: String) throws {
     self.folder = folder
+    descriptor = try Self.openNameless(in: folder)
+  }
+
+  /// The descriptor of a new file for reading and writing that has lost its name already, for the caller
+  /// to close. Throws ``StorageError/temporaryFile(folder:operation:code:)``.
+  static func openNameless(in folder: String) throws -> Int32 {
     while true {
       let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
       let path = "\(folder.isEmpty ? "." : folder)/lacuna.\(name)"
       let opened = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       if opened >= 0 {
         unlink(path)
-        descriptor = opened
-        return
+        return opened
       }
       if errno != EEXIST && errno != EINTR {
         throw StorageError.temporaryFile(folder: folder, operation: "create", code: errno)

@@ -48,7 +48,7 @@ struct EvaluateChoices: ParsableCommand {
     switch questions {
     case .choices(let questions):
       var format = ChoiceFormat(
-        json: formatOptions.json, tsv: formatOptions.tsv, isNormalized: model.givesProbabilities)
+        json: formatOptions.json, tsv: formatOptions.tsv, facts: ModelFacts(model))
       format.begin()
       try model.answer(
         questions, of: input, marks: markOptions.marks, threads: threadOptions.count
@@ -65,7 +65,7 @@ struct EvaluateChoices: ParsableCommand {
       }
       var format = PairFormat(
         json: formatOptions.json, tsv: formatOptions.tsv, base: logBaseOptions.logBase,
-        isNormalized: model.givesProbabilities)
+        facts: ModelFacts(model))
       format.begin()
       try model.answer(
         pairs, of: input, marks: markOptions.marks, threads: threadOptions.count
