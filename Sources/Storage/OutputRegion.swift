@@ -13,9 +13,9 @@ internal import Synchronization
 /// Before the first bytes of a block of 2 MiB come, all of it is filled with zeros. Where its file systems
 /// can (ext4, XFS and Btrfs of late can), Linux keeps in one piece of memory what one call writes, and maps
 /// a piece as large as a huge page by a single entry of the page table. So whoever maps the file while it is
-/// in memory, as one who uses a model just trained does, looks up addresses in a table 512 times smaller:
-/// queries, which wait for that as much as for memory, take two thirds of the time. It costs copying so many
-/// zeros into memory; the disk gets the file once.
+/// in memory, as one who uses a model just trained does, looks up addresses in a table 512 times smaller, for
+/// which queries wait as much as for memory. It costs copying so many zeros into memory; the disk as a rule
+/// gets the file once.
 final class OutputRegion: Sendable {
   private static let blockByteCount: UInt64 = 2 << 20
 

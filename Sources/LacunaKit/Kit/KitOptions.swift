@@ -8,7 +8,7 @@ public struct KitOptions: Sendable {
   public var association: AssociationOptions? = AssociationOptions()
   /// How many words the networks know at most, the most frequent ones, special tokens not counted.
   public var networkWordCount = 50_000
-  /// What of the machine may be used for n-grams; the networks do not count. Never changes the result.
+  /// What n-grams may use of the machine; what networks take is not limited. Never changes the result.
   public var room = WorkingRoom()
   /// How many threads work. Never changes the result.
   public var threads: Int {

@@ -149,7 +149,7 @@ struct FastReading: SentenceReading {
       return true
     }
     if count == 0 { return false }
-    // They may lie in two lines.
+    // The last may lie in another line than the first.
     index.prefetch(entry: Int(runStart))
     index.prefetch(entry: Int(runEnd &- 1))
     stage = .successors
